@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+OCR_INSTRUCTION = "Free OCR."
+OCR_PROMPT = f"<image>\n{OCR_INSTRUCTION}"
+
+
 class Split(StrEnum):
     """Which side of the wall a source document stands on."""
 

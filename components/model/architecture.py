@@ -1,0 +1,124 @@
+"""DeepSeek-OCR v1 (arXiv 2510.18234), composed from transformers' `unlimited_ocr` classes.
+
+What is ours: views that need not be square, stages that start from a frozen tower's maps, and
+convolutions a CPU runs well. Names and shapes of parameters are untouched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from transformers.models.unlimited_ocr.configuration_unlimited_ocr import UnlimitedOcrConfig
+from transformers.models.unlimited_ocr.modeling_unlimited_ocr import (
+    UnlimitedOcrForConditionalGeneration,
+    UnlimitedOcrVisionModel,
+)
+
+from components.model.configuration import COMPRESSION
+from components.model.convolution import use_matrix_convolutions
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The pixels of a batch whose images were all prepared in the same mode.
+
+    `whole`: (batch, 3, height, width), one view an image, native resolution or the global view.
+    `tiles`: (batch * rows * columns, 3, side, side), row-major, or None.
+    `tile_grid`: (rows, columns) of the tiles.
+    """
+
+    whole: torch.Tensor
+    tiles: torch.Tensor | None = None
+    tile_grid: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the encoder made of `Views`.
+
+    `sequence`: (batch, image tokens, decoder width), with row newlines and the view separator.
+    `grid`: (batch, rows, columns, vision width), the finest view before the projector.
+    """
+
+    sequence: torch.Tensor
+    grid: torch.Tensor
+
+
+def grid_tokens(rows: int, columns: int) -> int:
+    """Tokens of one view of rows x columns features: a newline ends every row."""
+    return rows * (columns + 1)
+
+
+class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
+    """The whole vision-language model of either stage."""
+
+    def __init__(self, config: UnlimitedOcrConfig) -> None:
+        super().__init__(config)
+        use_matrix_convolutions(self.model.vision_tower)
+
+    @property
+    def token_side(self) -> int:
+        """Side in pixels of the square that one vision token stands for."""
+        return int(self.config.vision_config.sam_config.patch_size) * COMPRESSION
+
+    def sam_map(self, pixels: torch.Tensor) -> torch.Tensor:
+        """SAM tower and compressor: (n, 3, h, w) -> (n, channels, h/token_side, w/token_side)."""
+        return self._tower.sam_encoder(pixels).last_hidden_state
+
+    @property
+    def _tower(self) -> UnlimitedOcrVisionModel:
+        return self.model.vision_tower
+
+    def _features(self, sam_map: torch.Tensor) -> torch.Tensor:
+        """CLIP over a compressed map, concatenated with it: (n, h, w, clip + sam channels)."""
+        rows, columns = sam_map.shape[-2:]
+        clip = self._tower.vision_encoder(sam_map).last_hidden_state[:, 1:]
+        joined = torch.cat([clip, sam_map.flatten(2).transpose(1, 2)], dim=-1)
+        return joined.unflatten(1, (rows, columns))
+
+    def _rows(self, features: torch.Tensor) -> torch.Tensor:
+        """Project a grid and end every row with a newline: (n, rows * (columns + 1), width)."""
+        projected = self.model.multi_modal_projector(features)
+        newline = self.model.image_newline.expand(*projected.shape[:2], 1, -1)
+        return torch.cat([projected, newline], dim=2).flatten(1, 2)
+
+    def encode(self, views: Views) -> Encoded:
+        """Encode a batch of views prepared in one mode."""
+        maps = self.sam_map(views.whole)
+        tile_maps = None if views.tiles is None else self.sam_map(views.tiles)
+        return self.encode_maps(maps, tile_maps, views.tile_grid)
+
+    def encode_maps(
+        self, maps: torch.Tensor, tile_maps: torch.Tensor | None, tile_grid: tuple[int, int]
+    ) -> Encoded:
+        """Encode from SAM maps: local rows first, then the whole view, then the separator."""
+        features = self._features(maps)
+        parts = [self._rows(features)]
+        if tile_maps is not None:
+            features = stitch(self._features(tile_maps), tile_grid)
+            parts.insert(0, self._rows(features))
+        parts.append(self.model.view_separator.expand(maps.shape[0], 1, -1))
+        return Encoded(torch.cat(parts, dim=1), features)
+
+    def hidden_states(self, embeddings: torch.Tensor) -> torch.Tensor:
+        """Run the decoder over (batch, length, width) embeddings of right-padded rows."""
+        return self.model.language_model(inputs_embeds=embeddings, use_cache=False)[0]
+
+    def embed(self, ids: torch.Tensor) -> torch.Tensor:
+        """Token embeddings: (batch, length) -> (batch, length, width)."""
+        return self.model.language_model.embed_tokens(ids)
+
+
+def stitch(tiles: torch.Tensor, grid: tuple[int, int]) -> torch.Tensor:
+    """Put row-major tiles side by side: (b*r*c, h, w, d) -> (b, r*h, c*w, d)."""
+    rows, columns = grid
+    height, width = tiles.shape[1:3]
+    tiles = tiles.unflatten(0, (-1, rows, columns)).transpose(2, 3)
+    return tiles.reshape(-1, rows * height, columns * width, tiles.shape[-1])
+
+
+def trainable(model: nn.Module) -> dict[str, nn.Parameter]:
+    """The parameters that a stage updates, by name."""
+    return {name: p for name, p in model.named_parameters() if p.requires_grad}
