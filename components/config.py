@@ -105,8 +105,17 @@ class ClipConfig(_Section):
     grid: Positive
 
 
+class ViewsConfig(_Section):
+    """Image sizes in pixels: `native` as (height, width), and the side of a square tile."""
+
+    native: tuple[tuple[Positive, Positive], ...]
+    tile: Positive
+
+
 class ModelConfig(_Section):
     """The DeepEncoder, shared by both stages."""
+
+    views: ViewsConfig
 
     patch_size: Positive
     sam: SamConfig
@@ -132,11 +141,12 @@ class TrainConfig(_Section):
     decoder: DecoderConfig
     freeze: tuple[str, ...]
     steps: Positive
-    batch_size: Positive
+    batch_size: dict[Task, Positive]
     tiled_share: Share
     learning_rate: Annotated[float, Field(gt=0)]
     final_learning_rate: Share
     warmup_steps: Annotated[int, Field(ge=0)]
+    momentum: Share
     weight_decay: Annotated[float, Field(ge=0)]
     token_noise: Share
     alignment_weight: Annotated[float, Field(ge=0)]
@@ -170,6 +180,21 @@ class ReleaseConfig(_Section):
     control_margin: Annotated[float, Field(ge=0)]
 
 
+class ServiceConfig(_Section):
+    """What one serving process reads, and what it refuses."""
+
+    max_new_tokens: Positive
+    threads: Positive
+    batch_size: Positive
+    body_megabytes: Positive
+    megapixels: Positive
+    pages: Positive
+    waiting: Positive
+    upload_seconds: Positive
+    decode_seconds: Positive
+    decode_megabytes: Positive
+
+
 class Params(_Section):
     """The whole of `params.yaml`."""
 
@@ -184,6 +209,7 @@ class Params(_Section):
     predict: PredictConfig
     evaluate: EvaluateConfig
     release: ReleaseConfig
+    service: ServiceConfig
 
     @model_validator(mode="after")
     def _consistent(self) -> Params:
