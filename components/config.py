@@ -157,6 +157,12 @@ class TrainConfig(_Section):
     threads: Positive
 
 
+class FinetuneConfig(TrainConfig):
+    """Stage 2; `carry` names what it takes over from stage 1, by parameter name pattern."""
+
+    carry: tuple[str, ...]
+
+
 class PredictConfig(_Section):
     """How held-out samples are read."""
 
@@ -205,7 +211,7 @@ class Params(_Section):
     validate_: Annotated[ValidateConfig, Field(alias="validate")]
     model: ModelConfig
     pretrain: TrainConfig
-    finetune: TrainConfig
+    finetune: FinetuneConfig
     predict: PredictConfig
     evaluate: EvaluateConfig
     release: ReleaseConfig

@@ -33,6 +33,11 @@ class Views:
     tiles: torch.Tensor | None = None
     tile_grid: tuple[int, int] = (0, 0)
 
+    def cast(self, dtype: torch.dtype) -> Views:
+        """The same pixels in another precision."""
+        tiles = None if self.tiles is None else self.tiles.to(dtype)
+        return Views(self.whole.to(dtype), tiles, self.tile_grid)
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:

@@ -49,3 +49,13 @@ def train_tokenizer(texts: Iterable[str], minimum_count: int = 2) -> Tokenizer:
 def load_tokenizer(path: Path) -> Tokenizer:
     """Read a `tokenizer.json`."""
     return Tokenizer.from_file(str(path))
+
+
+def prompt_ids(tokenizer: Tokenizer) -> list[int]:
+    """What follows the image tokens: a line break and the instruction."""
+    return [*tokenizer.encode("\n").ids, SpecialTokens.INSTRUCTION.id]
+
+
+def encode_all(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
+    """Token ids of many texts; a special token spelled out in a text stays text."""
+    return [encoding.ids for encoding in tokenizer.encode_batch(texts)]

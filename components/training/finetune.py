@@ -1,0 +1,74 @@
+"""Stage 2: SAM and compressor frozen; CLIP, projector and a new decoder learn to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import torch
+
+from components.config import FinetuneConfig, ModelConfig
+from components.model.architecture import OcrModel
+from components.model.configuration import build_configuration
+from components.model.folder import WEIGHTS, ModelFolder, load_model
+from components.model.initialisation import initialise
+from components.nouns import ConfigError, Split
+from components.shards import shard_path
+from components.training.checkpoint import CheckpointFolder, fingerprint
+from components.training.stage import (
+    TrainingSetup,
+    TrainOutputs,
+    prepare_torch,
+    read_training_set,
+    train,
+    write_outputs,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FinetuneInputs:
+    """Where stage 2 reads and writes; `pretrained` is the model folder of stage 1."""
+
+    pretrained: Path
+    shards: Path
+    model: ModelConfig
+    checkpoints: Path
+    out: Path
+    seed: int
+
+
+def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
+    """Train a new decoder on stage 1's encoder, resuming an interrupted run of the same inputs."""
+    prepare_torch(config)
+    pretrained = load_model(inputs.pretrained)
+    content = _new_decoder(config, inputs, pretrained)
+    shard = shard_path(inputs.shards, Split.TRAIN)
+    parts = [config, inputs.model, str(inputs.seed), shard, inputs.pretrained / WEIGHTS]
+    checkpoints = CheckpointFolder(inputs.checkpoints, fingerprint(parts))
+    dataset = read_training_set(inputs.shards, content.tokenizer)
+    setup = TrainingSetup("finetune", content, config, dataset, inputs.seed, checkpoints)
+    outputs = write_outputs(inputs.out, content, *train(setup))
+    checkpoints.clear()
+    return outputs
+
+
+def _new_decoder(
+    config: FinetuneConfig, inputs: FinetuneInputs, pretrained: ModelFolder
+) -> ModelFolder:
+    """A model with this stage's decoder, and stage 1's weights where `carry` says so."""
+    size = pretrained.tokenizer.get_vocab_size()
+    model = OcrModel(build_configuration(inputs.model, config.decoder, size))
+    initialise(model, torch.Generator().manual_seed(inputs.seed + 1))
+    weights = pretrained.model.state_dict()
+    own = model.state_dict()
+    for pattern in config.carry:
+        carried = [name for name in weights if fnmatchcase(name, pattern) and name in own]
+        if not carried:
+            raise ConfigError(f"params.yaml: finetune.carry: {pattern!r} matches no parameter")
+        wrong = [name for name in carried if weights[name].shape != own[name].shape]
+        if wrong:
+            raise ConfigError(f"params.yaml: finetune.carry: {wrong[0]} differs in shape from stage 1")
+        for name in carried:
+            own[name].copy_(weights[name])
+    return ModelFolder(model, pretrained.tokenizer, inputs.model.views)

@@ -1,0 +1,56 @@
+"""Stage 1, Vary-style: the whole DeepEncoder learns to read with a compact decoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from components.config import ModelConfig, TrainConfig
+from components.model.architecture import OcrModel
+from components.model.configuration import build_configuration
+from components.model.folder import ModelFolder
+from components.model.initialisation import initialise
+from components.model.tokenizer import train_tokenizer
+from components.nouns import Split
+from components.shards import shard_path
+from components.training.checkpoint import CheckpointFolder, fingerprint
+from components.training.stage import (
+    TrainingSetup,
+    TrainOutputs,
+    prepare_torch,
+    read_training_set,
+    tokenizer_texts,
+    train,
+    write_outputs,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PretrainInputs:
+    """Where stage 1 reads and writes; `checkpoints` outlives an interrupted run."""
+
+    shards: Path
+    model: ModelConfig
+    checkpoints: Path
+    out: Path
+    seed: int
+
+
+def run(config: TrainConfig, inputs: PretrainInputs) -> TrainOutputs:
+    """Train from scratch, or from the checkpoint of an interrupted run of the same inputs."""
+    prepare_torch(config)
+    tokenizer = train_tokenizer(tokenizer_texts(inputs.shards))
+    configuration = build_configuration(inputs.model, config.decoder, tokenizer.get_vocab_size())
+    model = OcrModel(configuration)
+    initialise(model, torch.Generator().manual_seed(inputs.seed))
+    content = ModelFolder(model, tokenizer, inputs.model.views)
+    shard = shard_path(inputs.shards, Split.TRAIN)
+    name = fingerprint([config, inputs.model, str(inputs.seed), shard])
+    checkpoints = CheckpointFolder(inputs.checkpoints, name)
+    dataset = read_training_set(inputs.shards, tokenizer)
+    setup = TrainingSetup("pretrain", content, config, dataset, inputs.seed, checkpoints)
+    outputs = write_outputs(inputs.out, content, *train(setup))
+    checkpoints.clear()
+    return outputs

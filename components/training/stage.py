@@ -1,0 +1,121 @@
+"""What both training stages share: data, plan, loop, and the model folder they leave."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from components.config import ModelConfig, TrainConfig
+from components.mixture.collate import Collator
+from components.mixture.dataset import Dataset, load_dataset
+from components.mixture.plan import Kind, Plan
+from components.model.architecture import OcrModel
+from components.model.folder import ModelFolder, save_model
+from components.model.initialisation import freeze
+from components.model.tokenizer import encode_all, prompt_ids
+from components.nouns import Split
+from components.training.checkpoint import CheckpointFolder
+from components.training.loop import Curve, Trainer
+from components.training.memory import keep_freed_memory
+from components.training.objective import PlaceHead
+
+MODEL, CURVE = "model", "curve.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOutputs:
+    """What a training stage leaves."""
+
+    model: Path
+    curve: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSetup:
+    """What a stage trains, on what, and where its checkpoints lie."""
+
+    stage: str
+    content: ModelFolder
+    config: TrainConfig
+    dataset: Dataset
+    seed: int
+    checkpoints: CheckpointFolder
+
+
+def prepare_torch(config: TrainConfig) -> None:
+    """Make runs repeatable and CPU training fast."""
+    keep_freed_memory()
+    torch.set_num_threads(config.threads)
+    torch.use_deterministic_algorithms(True)
+
+
+def read_training_set(shards: Path, tokenizer: Tokenizer) -> Dataset:
+    """The training split with its targets encoded."""
+    return load_dataset(shards, Split.TRAIN, lambda texts: encode_all(tokenizer, texts))
+
+
+def make_plan(config: TrainConfig, dataset: Dataset, seed: int) -> Plan:
+    """Draw each kind by its share of the rows; a share of the pages is read in tiles."""
+    rows = dataset.rows()
+    size = {Kind(task.value): number for task, number in config.batch_size.items()}
+    size[Kind.TILED] = size[Kind.PAGE]
+    shares = {kind: len(numbers) / len(dataset) for kind, numbers in rows.items()}
+    pages = shares[Kind.PAGE]
+    shares |= {Kind.PAGE: pages * (1 - config.tiled_share), Kind.TILED: pages * config.tiled_share}
+    return Plan(rows, dataset.lengths, shares, size, config.steps, seed)
+
+
+def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
+    """Train a model in place; return its curve and the float32 weights of what was trained."""
+    config, model = setup.config, setup.content.model
+    freeze(model, config.freeze)
+    model.train().to(getattr(torch, config.precision))
+    head = _place_head(model, setup.seed) if config.alignment_weight else None
+    prompt = prompt_ids(setup.content.tokenizer)
+    collator = Collator(setup.dataset, prompt, model.token_side, setup.content.views.tile)
+    plan = make_plan(config, setup.dataset, setup.seed)
+    trainer = Trainer(
+        setup.stage, model, head, plan, collator, config, setup.seed, setup.checkpoints
+    )
+    return trainer.run()
+
+
+def _place_head(model: OcrModel, seed: int) -> PlaceHead:
+    text = model.config.text_config
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        head = PlaceHead(model.model.multi_modal_projector.in_features, text.vocab_size)
+    return head.to(model.dtype)
+
+
+def write_outputs(
+    out: Path, content: ModelFolder, curve: Curve, weights: dict[str, torch.Tensor]
+) -> TrainOutputs:
+    """Write the model folder and the curve."""
+    out.mkdir(parents=True, exist_ok=True)
+    content.model.float()
+    save_model(out / MODEL, content, weights)
+    names = list(dict.fromkeys(name for row in curve.rows for name in row))
+    with (out / CURVE).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(
+            {name: f"{value:.6g}" for name, value in row.items()} for row in curve.rows
+        )
+    return TrainOutputs(out / MODEL, out / CURVE)
+
+
+def tokenizer_texts(shards: Path) -> list[str]:
+    """All targets of the training split: what a tokenizer may be made from."""
+    from components.shards import read_columns, shard_path
+
+    targets: list[str] = read_columns(shard_path(shards, Split.TRAIN), ["target"])[
+        "target"
+    ].to_pylist()
+    return targets
+
+
