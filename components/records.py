@@ -107,7 +107,8 @@ def _from_plain(expected: Hint, value: Plain, where: str) -> Plain:
         return _to_record(expected, value, where)
     if isinstance(expected, type) and issubclass(expected, Enum):
         return _to_member(expected, value, where)
-    origin, inner = get_origin(expected), get_args(expected)
+    origin: object = get_origin(expected)
+    inner: tuple[Hint, ...] = get_args(expected)
     if origin in (Union, UnionType):
         return _to_optional(inner, value, where)
     if origin is tuple:
