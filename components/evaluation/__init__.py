@@ -1,0 +1,1 @@
+"""Reading held-out samples, and the scorecard of what was read."""
