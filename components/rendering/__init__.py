@@ -1,0 +1,1 @@
+"""Text and fonts -> samples: lines, small pages and text-only rows, as shards."""

@@ -1,0 +1,83 @@
+"""Font faces: what they cover, and how wide text is in them."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from components.nouns import CorpusError, ScriptoriumError
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr"})
+
+
+def direction_of(script: str) -> str:
+    """Return the writing direction of a script, as Pillow names it."""
+    return "rtl" if script in RIGHT_TO_LEFT_SCRIPTS else "ltr"
+
+
+def require_shaping() -> None:
+    """Refuse to run where Pillow cannot shape text.
+
+    Raises:
+        ScriptoriumError: without raqm, Arabic would not join and no one would be told.
+    """
+    from PIL import features
+
+    if not features.check("raqm"):
+        raise ScriptoriumError("this build of Pillow has no raqm, so text cannot be shaped")
+
+
+class Face:
+    """One font file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.stem
+        self.characters = _characters(path)
+
+    def covers(self, text: str) -> bool:
+        """Whether every character has a glyph (a missing one would be drawn as a silent box)."""
+        return self.characters.issuperset(text)
+
+    def font(self, size: int) -> FreeTypeFont:
+        """Return the face at `size` pixels to the em."""
+        return _font(self.path, size)
+
+
+@lru_cache(maxsize=None)
+def _characters(path: Path) -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap())) | {"\n"}
+
+
+@lru_cache(maxsize=None)
+def _font(path: Path, size: int) -> FreeTypeFont:
+    from PIL import ImageFont
+
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.RAQM)
+
+
+def load_faces(data: Path, scripts: frozenset[str]) -> dict[str, tuple[Face, ...]]:
+    """Return the faces of each script, in the order of `fonts.json`.
+
+    Raises:
+        CorpusError: a script has no face.
+    """
+    path = data / "fonts.json"
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CorpusError(f"{path}: no such file; run `scriptorium corpus build`") from error
+    missing = sorted(script for script in scripts if not files.get(script))
+    if missing:
+        raise CorpusError(f"{path}: no font for script {', '.join(missing)}")
+    return {
+        script: tuple(Face(data / name) for name in files[script]) for script in sorted(scripts)
+    }

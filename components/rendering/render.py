@@ -1,0 +1,103 @@
+"""The stage `render`: corpus -> shards of samples, train, validation and test by document."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from components.config import LanguageConfig, RenderConfig
+from components.nouns import Quarantined, Sample, Split
+from components.progress import Reporter, progress
+from components.rendering.documents import load_declarations
+from components.rendering.faces import load_faces, require_shaping
+from components.rendering.inbox import Inbox, read_inbox
+from components.rendering.plan import plan
+from components.rendering.press import make_all
+from components.rendering.samples import SampleMaker
+from components.shards import shard_path, write_shard
+
+QUARANTINE = "quarantine.jsonl"
+
+
+@dataclass(frozen=True)
+class RenderInputs:
+    """The corpus, where shards go, and what to render; `workers` changes the time, not the bytes."""
+
+    data: Path
+    shards: Path
+    languages: tuple[LanguageConfig, ...]
+    seed: int
+    workers: int | None = None  # None: one for each core this process may use
+
+
+@dataclass(frozen=True)
+class RenderOutputs:
+    """How many samples each shard has, and what of the inbox was refused."""
+
+    counts: Mapping[Split, int]
+    quarantined: tuple[Quarantined, ...]
+
+
+def run(config: RenderConfig, inputs: RenderInputs) -> RenderOutputs:
+    """Write the three shards and the quarantine; the folder appears only when it is complete.
+
+    Raises:
+        CorpusError: `data/` lacks a declaration or a font.
+    """
+    require_shaping()
+    inbox = read_inbox(inputs.data, config)
+    partial = inputs.shards.with_name(f"{inputs.shards.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    counts = _write_shards(config, inputs, inbox, partial)
+    _write_quarantine(partial / QUARANTINE, inbox.quarantined)
+    shutil.rmtree(inputs.shards, ignore_errors=True)
+    partial.rename(inputs.shards)
+    return RenderOutputs(counts, inbox.quarantined)
+
+
+def _write_shards(
+    config: RenderConfig, inputs: RenderInputs, inbox: Inbox, folder: Path
+) -> dict[Split, int]:
+    maker = _maker(config, inputs, inbox)
+    # Held-out splits first: training must not repeat any of their targets.
+    order = (Split.TEST, Split.VALIDATION, Split.TRAIN)
+    jobs = {split: plan(split, config, maker.tongues(split), inputs.seed) for split in order}
+    workers = inputs.workers or len(os.sched_getaffinity(0))
+    samples = make_all(maker, tuple(chain.from_iterable(jobs.values())), workers)
+    counts: dict[Split, int] = {}
+    with progress("render", sum(map(len, jobs.values())) + len(inbox.samples)) as reporter:
+        for split in order:
+            made = islice(samples, len(jobs[split]))
+            ready = inbox.samples if split is Split.TRAIN else ()
+            counts[split] = write_shard(
+                shard_path(folder, split),
+                _watched(chain(made, ready), reporter),
+                config.rows_per_group,
+            )
+    return {split: counts[split] for split in Split}
+
+
+def _watched(samples: Iterable[Sample], reporter: Reporter) -> Iterator[Sample]:
+    for sample in samples:
+        yield sample
+        reporter.advance()
+
+
+def _maker(config: RenderConfig, inputs: RenderInputs, inbox: Inbox) -> SampleMaker:
+    library = load_declarations(inputs.data, inputs.languages, config)
+    for tongue, documents in inbox.documents.items():
+        training = library[Split.TRAIN]
+        training[tongue] = training.get(tongue, ()) + documents
+    faces = load_faces(inputs.data, frozenset(config.script_shares))
+    return SampleMaker(config, inputs.seed, library, faces)
+
+
+def _write_quarantine(path: Path, quarantined: Iterable[Quarantined]) -> None:
+    lines = [json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in quarantined]
+    path.write_text("".join(lines), encoding="utf-8")
