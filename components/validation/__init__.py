@@ -1,0 +1,1 @@
+"""What is in the shards, and the gate before training."""

@@ -179,7 +179,7 @@ def _sha256(content: bytes) -> str:
 def duplicates(rows: pa.Table) -> int:
     """Return how many rows repeat the target and the image (or its absence) of another."""
     keys = ["target_sha256", "image_sha256"]
-    return rows.num_rows - rows.group_by(keys).aggregate([]).num_rows
+    return int(rows.num_rows - rows.group_by(keys).aggregate([]).num_rows)
 
 
 def _count(manifest: Path) -> dict[str, Any]:
