@@ -28,7 +28,7 @@ def score_split(
 ) -> Scorecard:
     """Score the predictions of one split.
 
-    A slice no sample falls into is absent. `cer_not_verbatim` counts the samples of which no row
+    A slice no sample falls into, or with no character to read, is absent. `cer_not_verbatim` counts the samples of which no row
     stands in training text, and is NaN if there is none.
 
     Raises:
@@ -39,6 +39,8 @@ def score_split(
     targets = [normalise(prediction.target) for prediction in predictions]
     texts = [normalise(prediction.text) for prediction in predictions]
     characters = np.array([len(target) for target in targets], dtype=np.int64)
+    if not characters.any():
+        raise ScriptoriumError("the targets of the predictions hold no character")
     errors = _errors(texts, targets)
     controls = _errors([normalise(p.control_text) for p in predictions], targets)
     overlap = verbatim_overlap(predictions, training)
@@ -54,7 +56,9 @@ def score_split(
         split=predictions[0].split,
         overall=score("overall", range(len(predictions))),
         slices=tuple(
-            score(name, rows) for name, rows in slice_rows(predictions, config.groups).items()
+            score(name, rows)
+            for name, rows in slice_rows(predictions, config.groups).items()
+            if characters[rows].any()
         ),
         control_cer=error_rate(controls, characters),
         verbatim_overlap=overlap.share,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-WIDTH, HEIGHT = 320.0, 150.0  # of the plotting area, in SVG units
+WIDTH, HEIGHT = 240.0, 130.0  # of the plotting area, in SVG units
 MOST_POINTS = 300
 _AXIS_COLUMNS = ("step", "samples")
 
@@ -46,12 +46,9 @@ def read_charts(path: Path) -> tuple[Chart, ...]:
         if "step" not in names:
             raise ValueError("step: missing column")
         rows = list(reader)
-    charts = []
-    for name in names:
-        points = _points(rows, name)
-        if name not in _AXIS_COLUMNS and points:
-            charts.append(_chart(name, points))
-    return tuple(charts)
+    steps = max((step for step, _ in _points(rows, "step")), default=0.0) or 1.0
+    columns = {name: _points(rows, name) for name in names if name not in _AXIS_COLUMNS}
+    return tuple(_chart(name, points, steps) for name, points in columns.items() if points)
 
 
 def thin(points: Points, most: int) -> Points:
@@ -75,10 +72,9 @@ def _points(rows: Sequence[dict[str, str]], name: str) -> Points:
     return found
 
 
-def _chart(name: str, points: Points) -> Chart:
+def _chart(name: str, points: Points, steps: float) -> Chart:
     last = points[-1][1]
     points = thin(points, MOST_POINTS)
-    right = max(x for x, _ in points) or 1.0
     bottom, top = min(0.0, *(y for _, y in points)), max(0.0, *(y for _, y in points))
     height = (top - bottom) or 1.0
     top = bottom + height
@@ -88,8 +84,8 @@ def _chart(name: str, points: Points) -> Chart:
 
     return Chart(
         title=name.replace("_", " "),
-        line=" ".join(f"{WIDTH * x / right:.1f},{up(y):.1f}" for x, y in points),
+        line=" ".join(f"{WIDTH * x / steps:.1f},{up(y):.1f}" for x, y in points),
         last=f"{last:.3g}",
-        across=tuple(Tick(WIDTH * part, f"{right * part:.0f}") for part in (0.0, 0.5, 1.0)),
+        across=tuple(Tick(WIDTH * part, f"{steps * part:.0f}") for part in (0.0, 0.5, 1.0)),
         up=tuple(Tick(up(value), f"{value:.2g}") for value in (bottom, bottom + height / 2, top)),
     )
