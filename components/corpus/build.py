@@ -10,7 +10,14 @@ from pathlib import Path
 
 from components.config import CorpusConfig, LanguageConfig
 from components.corpus.declaration import parse_articles
-from components.corpus.sources import DECLARATION, FontSource, Sources, TextSource, load_sources
+from components.corpus.sources import (
+    DECLARATION,
+    FontSource,
+    Package,
+    Sources,
+    TextSource,
+    load_sources,
+)
 from components.corpus.store import Tarball, fetch
 from components.nouns import CorpusError
 from components.progress import progress
@@ -125,15 +132,17 @@ def _font_files(
 
 
 def _records(sources: Sources) -> list[dict[str, str]]:
+    named: list[tuple[str, Package]] = [(text.name, text) for text in sources.texts]
+    named += [(font.family, font) for font in sources.fonts]
     return [
         {
-            "name": source.name if isinstance(source, TextSource) else source.family,
-            "package": source.package,
-            "version": source.version,
-            "sha256": source.sha256,
-            "licence": source.licence,
+            "name": name,
+            "package": package.package,
+            "version": package.version,
+            "sha256": package.sha256,
+            "licence": package.licence,
         }
-        for source in (*sources.texts, *sources.fonts)
+        for name, package in named
     ]
 
 

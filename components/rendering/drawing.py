@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -24,28 +25,27 @@ _NOISY_SHARE = 0.5  # the others are clean
 
 
 @dataclass(frozen=True, slots=True)
-class Canvas:
-    """Size of a picture and pitch of its rows, in px."""
+class Sheet:
+    """Size of a picture, pitch of its rows, and the margin on the side they start from, in px."""
 
     width: int
     height: int
     pitch: int
+    margin: int
 
 
-def draw(
-    rows: Sequence[Row], style: Style, canvas: Canvas, margin: int, noise: float, random: Random
-) -> bytes:
+def draw(rows: Sequence[Row], style: Style, sheet: Sheet, noise: float, random: Random) -> bytes:
     """Return the rows as a grey PNG; `noise` is the largest standard deviation in grey levels."""
     from PIL import Image, ImageDraw
 
     paper, ink = random.randint(DARKEST_PAPER, LIGHTEST_PAPER), random.randint(0, LIGHTEST_INK)
-    image = Image.new("L", (canvas.width, canvas.height), paper)
+    image = Image.new("L", (sheet.width, sheet.height), paper)
     pen = ImageDraw.Draw(image)
     font, direction = style.face.font(style.size), style.direction
-    x, anchor = (canvas.width - margin, "rs") if direction == "rtl" else (margin, "ls")
+    x, anchor = (sheet.width - sheet.margin, "rs") if direction == "rtl" else (sheet.margin, "ls")
     for index, row in enumerate(rows):
-        middle = canvas.pitch / 2 + random.randint(-_JITTER, _JITTER)
-        y = index * canvas.pitch + _baseline(row, middle + style.size * _BASELINE, canvas.pitch)
+        middle = sheet.pitch / 2 + random.randint(-_JITTER, _JITTER)
+        y = index * sheet.pitch + _baseline(row, middle + style.size * _BASELINE, sheet.pitch)
         pen.text((x, y), row.text, fill=ink, font=font, anchor=anchor, direction=direction)
     if random.random() < _NOISY_SHARE:
         image = Image.fromarray(_noisy(image, random.uniform(0, noise), random))
@@ -68,18 +68,18 @@ def _noisy(image: Image, deviation: float, random: Random) -> np.ndarray:
     return np.clip(pixels + noise, 0, 255).astype(np.uint8)
 
 
-def align(rows: Sequence[Row], direction: str, width: int, margin: int) -> Alignment:
+def align(rows: Sequence[Row], direction: str, sheet: Sheet) -> Alignment:
     """Return where each character of the rows, joined by line breaks, stands in px."""
     line: list[int] = []
     left: list[int] = []
     right: list[int] = []
     for index, row in enumerate(rows):
-        edges = [min(max(round(margin + edge), 0), width) for edge in row.edges]
+        edges = [min(max(round(sheet.margin + edge), 0), sheet.width) for edge in row.edges]
         if index < len(rows) - 1:
             edges.append(edges[-1])  # the line break: no ink, at the end of its row
         if direction == "rtl":
-            edges = [width - edge for edge in edges]
-        for start, end in zip(edges, edges[1:], strict=False):
+            edges = [sheet.width - edge for edge in edges]
+        for start, end in pairwise(edges):
             line.append(index)
             left.append(min(start, end))
             right.append(max(start, end))

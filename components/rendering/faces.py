@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ class Face:
         return _font(self.path, size)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _characters(path: Path) -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
@@ -57,7 +57,7 @@ def _characters(path: Path) -> frozenset[str]:
         return frozenset(map(chr, font.getBestCmap())) | {"\n"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _font(path: Path, size: int) -> FreeTypeFont:
     from PIL import ImageFont
 

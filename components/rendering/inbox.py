@@ -112,6 +112,7 @@ def _page(path: Path, name: str, config: RenderConfig) -> Sample:
 
 def _picture(path: Path, width: int, height: int) -> bytes:
     """Return the picture in grey, fitted into a page with its own paper colour around it."""
+    import numpy as np
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
@@ -121,7 +122,7 @@ def _picture(path: Path, width: int, height: int) -> bytes:
         raise _Refused("not a PNG image") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise _Refused(f"the PNG cannot be decoded: {error}") from error
-    paper = sorted(grey.get_flattened_data())[grey.width * grey.height // 2]
+    paper = int(np.median(np.asarray(grey)))
     page = ImageOps.pad(grey, (width, height), color=paper)
     buffer = io.BytesIO()
     page.save(buffer, format="PNG", compress_level=1)

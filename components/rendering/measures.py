@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from components.rendering.clusters import boundaries
@@ -29,7 +30,7 @@ class Letter:
     bottom: float
 
 
-@lru_cache(maxsize=None)
+@cache
 def _measure(path: Path, text: str, before: str, after: str, direction: str) -> Letter:
     font = Face(path).font(_EM)
     edges = [
@@ -43,7 +44,7 @@ def _measure(path: Path, text: str, before: str, after: str, direction: str) -> 
 def letters(text: str, face: Face, script: str) -> tuple[Letter, ...]:
     """Return the measures of each cluster of `text`, in the order of the text."""
     cuts = boundaries(text)
-    clusters = [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    clusters = [text[start:end] for start, end in pairwise(cuts)]
     direction = direction_of(script)
     if script != "Arab":
         return tuple(_measure(face.path, cluster, "", "", direction) for cluster in clusters)

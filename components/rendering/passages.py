@@ -40,7 +40,9 @@ class Passages:
 
     def running(self, random: Random, length: int) -> Passage:
         """Return running text of about `length` characters or fewer, of whole words or clusters."""
-        (index,) = random.choices(range(len(self.documents)), self._weights)
+        long_enough = [weight if weight >= length else 0 for weight in self._weights]
+        weights = long_enough if any(long_enough) else self._weights
+        (index,) = random.choices(range(len(self.documents)), weights)
         document = self.documents[index]
         latest = len(document.text) - length
         starts = [start for start in self._starts[index] if start <= latest] or [0]

@@ -26,7 +26,7 @@ QUARANTINE = "quarantine.jsonl"
 
 @dataclass(frozen=True)
 class RenderInputs:
-    """The corpus, where shards go, and what to render; `workers` changes the time, not the bytes."""
+    """The corpus, where shards go, what to render; `workers` changes the time, not the bytes."""
 
     data: Path
     shards: Path

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from components.config import LineConfig, PageConfig, RenderConfig
-from components.nouns import OCR_PROMPT, Alignment, Sample, ScriptoriumError, Split, Task
+from components.nouns import OCR_PROMPT, Sample, ScriptoriumError, Split, Task
 from components.rendering.documents import Library, Tongue
-from components.rendering.drawing import Canvas, align, draw
+from components.rendering.drawing import Sheet, align, draw
 from components.rendering.faces import Face
 from components.rendering.layout import Row, Style, break_rows, mixes_directions
 from components.rendering.passages import Passage, Passages
 from components.rendering.plan import Job
 
 ROW_CHARACTERS = 26  # the longest line; at the smallest size a page row holds about as many
-TEXT_CHARACTERS = (40, 120)  # of a text-only row
-_SHORTEST_FILL = 0.55  # of a line's width: blank strip is work for the encoder and no lesson
+TEXT_CHARACTERS = (45, 120)  # of a text-only row, before its last word is left whole
+_SHORTEST_FILL = 0.7  # of a line's width: blank strip is work for the encoder and no lesson
 _MARGIN = (3, 8)  # px
 _PATIENCE = 50  # draws before a job is called impossible
 
@@ -30,10 +30,6 @@ class _Setting:
     style: Style
     margin: int
     rows: tuple[Row, ...]
-
-    @property
-    def target(self) -> str:
-        return "\n".join(row.text for row in self.rows)
 
 
 class SampleMaker:
@@ -66,18 +62,20 @@ class SampleMaker:
         random = Random(f"{self._seed}/{job.split}/{job.index}/{attempt}")
         if job.task is Task.TEXT:
             passage = self._source(job).running(random, random.randint(*TEXT_CHARACTERS))
-            return self._sample(job, passage, passage.text, "", None, None, None)
-        page = job.task is Task.PAGE
-        look = self._config.page if page else self._config.line
+            return _text_sample(job, passage, passage.text)
+        look = self._config.page if job.task is Task.PAGE else self._config.line
         setting = self._set(job, look, random)
-        canvas = Canvas(look.width, look.height, self._config.line.height)
-        rows, style, margin = setting.rows, setting.style, setting.margin
-        image = draw(rows, style, canvas, margin, self._config.noise, random)
-        alignment = None
-        if not any(mixes_directions(row.text, style.script) for row in rows):
-            alignment = align(rows, style.direction, look.width, margin)
-        return self._sample(
-            job, setting.passage, setting.target, style.face.name, image, look, alignment
+        sheet = Sheet(look.width, look.height, self._config.line.height, setting.margin)
+        rows, style = setting.rows, setting.style
+        mixed = any(mixes_directions(row.text, style.script) for row in rows)
+        return replace(
+            _text_sample(job, setting.passage, "\n".join(row.text for row in rows)),
+            prompt=OCR_PROMPT,
+            font=style.face.name,
+            image=draw(rows, style, sheet, self._config.noise, random),
+            width=look.width,
+            height=look.height,
+            alignment=None if mixed else align(rows, style.direction, sheet),
         )
 
     def _source(self, job: Job) -> Passages:
@@ -101,7 +99,7 @@ class SampleMaker:
                 width *= random.uniform(_SHORTEST_FILL, 1)
             rows = break_rows(passage.text, style, width, count)
             setting = _Setting(passage, style, margin, rows)
-            if len(rows) >= fewest and _filled(setting, width):
+            if len(rows) >= fewest and _fits(setting, width, self._config.line.height):
                 return setting
             if rows and (best is None or len(rows) > len(best.rows)):
                 best = setting
@@ -119,35 +117,30 @@ class SampleMaker:
             return source.shuffled(random, length)
         return source.running(random, length)
 
-    def _sample(
-        self,
-        job: Job,
-        passage: Passage,
-        target: str,
-        font: str,
-        image: bytes | None,
-        look: LineConfig | None,
-        alignment: Alignment | None,
-    ) -> Sample:
-        return Sample(
-            id=f"{job.split}-{job.index:06d}",
-            split=job.split,
-            task=job.task,
-            language=job.tongue.language,
-            script=job.tongue.script,
-            source=passage.source,
-            document=passage.document,
-            licence=passage.licence,
-            prompt=OCR_PROMPT if image else "",
-            target=target,
-            font=font,
-            image=image,
-            width=look.width if look else 0,
-            height=look.height if look else 0,
-            alignment=alignment,
-        )
+
+def _text_sample(job: Job, passage: Passage, target: str) -> Sample:
+    """Return a sample without a picture."""
+    return Sample(
+        id=f"{job.split}-{job.index:06d}",
+        split=job.split,
+        task=job.task,
+        language=job.tongue.language,
+        script=job.tongue.script,
+        source=passage.source,
+        document=passage.document,
+        licence=passage.licence,
+        prompt="",
+        target=target,
+        font="",
+        image=None,
+        width=0,
+        height=0,
+        alignment=None,
+    )
 
 
-def _filled(setting: _Setting, width: float) -> bool:
-    """Whether the first row uses its strip: a long word may have been carried over."""
+def _fits(setting: _Setting, width: float, pitch: int) -> bool:
+    """Whether all ink stays in its row, and a single row fills its strip well enough."""
+    if any(row.bottom - row.top > pitch for row in setting.rows):
+        return False
     return len(setting.rows) > 1 or setting.rows[0].width >= width / 2
