@@ -150,7 +150,7 @@ def _answer(rule: Rule, result: Any, key: str) -> Answer:  # noqa: ANN401 - a re
     offending = details.get("unexpected_index_list") or []
     refused: tuple[Refused, ...] = ()
     if key == "id" and rule.severity is Severity.ERROR:
-        refused = tuple(Refused(str(row[key]), rule.name) for row in offending)
+        refused = tuple(Refused(_text(row[key]), rule.name) for row in offending)
     return answer(bool(result.success), _observed(details, offending, key), refused)
 
 
@@ -170,12 +170,18 @@ def _observed(details: Mapping[str, Any], offending: list[dict[str, Any]], key: 
         return ", ".join((missing + surplus)[:_EXAMPLES]) or "all of them"
     if "element_count" not in details:
         return str(details.get("observed_value", "nothing"))
-    count, rows = details.get("unexpected_count", 0), details["element_count"]
+    count = f"{details.get('unexpected_count', 0)} of {details['element_count']} refused"
     if not offending:
-        return f"{count or 'none'} of {rows} otherwise"
-    return f"{count} of {rows} otherwise, such as {', '.join(_example(row, key) for row in offending[:_EXAMPLES])}"
+        return count
+    return f"{count}, such as {', '.join(_example(row, key) for row in offending[:_EXAMPLES])}"
 
 
 def _example(row: Mapping[str, Any], key: str) -> str:
-    values = [f"{v:+.3f}" if isinstance(v, float) else str(v) for k, v in row.items() if k != key]
-    return f"{row[key]} ({', '.join(values)})" if values else str(row[key])
+    values = [_text(value) for name, value in row.items() if name != key]
+    return f"{_text(row[key])} ({', '.join(values)})" if values else _text(row[key])
+
+
+def _text(value: object) -> str:
+    if value is None or value != value:  # noqa: PLR0124 - NaN, which pandas writes for null
+        return "null"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
