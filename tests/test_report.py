@@ -17,7 +17,7 @@ from components.evaluation.scorecard import score_split
 from components.nouns import Check, Quarantined, Severity, Split, Task, Verdict
 from components.records import write_json, write_lines
 from components.release import report
-from components.release.curves import read_charts, thin
+from components.release.curves import WIDTH, read_charts, thin
 from components.release.findings import tables
 from components.release.report import ReportInputs
 from tests.readings import EVALUATE, prediction, sample
@@ -124,6 +124,14 @@ def test_a_group_is_shown_against_its_floor(run):
     assert PARAMS.release.floors["latin"] == pytest.approx(0.5)
     assert re.search(r'0\.500 <span class="bad">✗', page)  # the readings are mostly cut short
     assert 'class="floor"' not in _html(run)
+
+
+@pytest.mark.parametrize("params", [PARAMS, None])
+def test_no_bar_is_longer_than_its_track(run, params):
+    page = _html(run, params=params)
+    bars = re.findall(r"(?:left:([\d.]+)%;)?(?:width:([\d.]+)%)", page)
+    assert bars
+    assert all(float(left or 0) + float(width) <= 100.01 for left, width in bars)
 
 
 def test_the_report_stands_alone(run):
@@ -233,6 +241,8 @@ def test_charts_take_whatever_columns_there_are_on_one_axis_of_steps(tmp_path):
     charts = read_charts(path)
     assert [chart.title for chart in charts] == ["loss", "guidance"]
     assert {chart.across[-1].label for chart in charts} == {"1000"}
+    ends = [float(chart.line.split()[-1].split(",")[0]) for chart in charts]
+    assert ends == pytest.approx([WIDTH, WIDTH / 2], rel=0.01)
     assert all(len(chart.line.split()) <= 300 for chart in charts)
 
 

@@ -28,8 +28,8 @@ def score_split(
 ) -> Scorecard:
     """Score the predictions of one split.
 
-    A slice no sample falls into, or with no character to read, is absent. `cer_not_verbatim` counts the samples of which no row
-    stands in training text, and is NaN if there is none.
+    A slice no sample falls into, or with no character to read, is absent. `cer_not_verbatim`
+    counts the samples of which no row stands in training text, and is NaN if there is none.
 
     Raises:
         ScriptoriumError: there is nothing to score.
@@ -45,18 +45,12 @@ def score_split(
     controls = _errors([normalise(p.control_text) for p in predictions], targets)
     overlap = verbatim_overlap(predictions, training)
     clean = np.array(overlap.clean)
-
-    def score(name: str, rows: Sequence[int]) -> Score:
-        chosen = np.asarray(rows, dtype=np.int64)
-        return score_slice(
-            name, errors[chosen], characters[chosen], config.bootstrap_resamples, seed
-        )
-
+    resamples = config.bootstrap_resamples
     return Scorecard(
         split=predictions[0].split,
-        overall=score("overall", range(len(predictions))),
+        overall=score_slice("overall", errors, characters, resamples, seed),
         slices=tuple(
-            score(name, rows)
+            score_slice(name, errors[rows], characters[rows], resamples, seed)
             for name, rows in slice_rows(predictions, config.groups).items()
             if characters[rows].any()
         ),
