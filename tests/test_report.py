@@ -14,8 +14,8 @@ import pytest
 from components.config import load_params
 from components.evaluation.pictures import Picture, Pictures
 from components.evaluation.scorecard import score_split
-from components.nouns import Check, Quarantined, Severity, Split, Task, Verdict
-from components.records import write_json, write_lines
+from components.nouns import Bundle, Check, Quarantined, Scorecard, Severity, Split, Task, Verdict
+from components.records import read_json, write_json, write_lines
 from components.release import report
 from components.release.curves import WIDTH, read_charts, thin
 from components.release.findings import tables
@@ -127,6 +127,15 @@ def test_a_group_is_shown_against_its_floor(run):
 
 
 @pytest.mark.parametrize("params", [PARAMS, None])
+def test_a_released_run_names_its_bundle_and_data_version(run):
+    scorecard = read_json(Scorecard, run / "build/scorecard.json")
+    bundle = Bundle("scriptorium:abc123", "0f" * 16, "ee" * 32, scorecard)
+    write_json(run / "build/bundle/bundle.json", bundle)
+    text = _text(_html(run))
+    assert "Bundle scriptorium:abc123" in text
+    assert "Data version 0f0f0f" in text
+
+
 def test_no_bar_is_longer_than_its_track(run, params):
     page = _html(run, params=params)
     bars = re.findall(r"(?:left:([\d.]+)%;)?(?:width:([\d.]+)%)", page)
