@@ -96,7 +96,8 @@ def text_key(target: str) -> str:
     Devanagari and Thai.
     """
     folded = unicodedata.normalize("NFKC", target).casefold()
-    return unicodedata.normalize("NFKC", folded).translate(_KEPT)
+    kept = unicodedata.normalize("NFKC", folded).translate(_KEPT)
+    return unicodedata.normalize("NFC", kept)  # letters that now stand side by side may combine
 
 
 def look(image: bytes, size: tuple[int, int]) -> tuple[bool, float | None]:
