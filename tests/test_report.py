@@ -126,7 +126,6 @@ def test_a_group_is_shown_against_its_floor(run):
     assert 'class="floor"' not in _html(run)
 
 
-@pytest.mark.parametrize("params", [PARAMS, None])
 def test_a_released_run_names_its_bundle_and_data_version(run):
     scorecard = read_json(Scorecard, run / "build/scorecard.json")
     bundle = Bundle("scriptorium:abc123", "0f" * 16, "ee" * 32, scorecard)
@@ -136,6 +135,7 @@ def test_a_released_run_names_its_bundle_and_data_version(run):
     assert "Data version 0f0f0f" in text
 
 
+@pytest.mark.parametrize("params", [PARAMS, None])
 def test_no_bar_is_longer_than_its_track(run, params):
     page = _html(run, params=params)
     bars = re.findall(r"(?:left:([\d.]+)%;)?(?:width:([\d.]+)%)", page)
