@@ -15,9 +15,10 @@ from PIL import Image, ImageDraw
 from components.nouns import Alignment, DataRefused, Sample, ScriptoriumError, Split, Task, Verdict
 from components.records import read_json, read_lines
 from components.shards import SCHEMA, shard_path, write_shard
+from components.text_key import text_key
 from components.validation import profile, validate
 from components.validation.checkpoint import Refused
-from components.validation.profile import MANIFEST_SCHEMA, ProfileInputs, look, text_key
+from components.validation.profile import MANIFEST_SCHEMA, ProfileInputs, look
 from tests.manifests import CONFIG, SCRIPT_SHARES, TASK_SHARES
 
 SIZE = (64, 16)

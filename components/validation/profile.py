@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import unicodedata
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from components.nouns import ScriptoriumError, Split
 from components.progress import progress
 from components.shards import SCHEMA, shard_path
+from components.text_key import text_key
 
 INK_CONTRAST = 40  # grey levels from the background, well above the noise of the renderer
 ROWS_READ = 256  # images are large: few in memory at a time
@@ -89,17 +89,6 @@ def run(inputs: ProfileInputs) -> ProfileOutputs:
     return ProfileOutputs(inputs.manifest, inputs.profile)
 
 
-def text_key(target: str) -> str:
-    """Return what is left of a text without case, whitespace, punctuation and compatibility forms.
-
-    Two targets with the same key are near-duplicates. Marks stay: they carry the vowels of
-    Devanagari and Thai.
-    """
-    folded = unicodedata.normalize("NFKC", target).casefold()
-    kept = unicodedata.normalize("NFKC", folded).translate(_KEPT)
-    return unicodedata.normalize("NFC", kept)  # letters that now stand side by side may combine
-
-
 def look(image: bytes, size: tuple[int, int]) -> tuple[bool, float | None]:
     """Return whether a PNG decodes to `size` (width, height), and its share of ink.
 
@@ -118,18 +107,6 @@ def look(image: bytes, size: tuple[int, int]) -> tuple[bool, float | None]:
     background = histogram.index(max(histogram))
     paper = sum(histogram[max(0, background - INK_CONTRAST) : background + INK_CONTRAST + 1])
     return True, 1 - paper / sum(histogram)
-
-
-class _Kept(dict[int, int | None]):
-    """A translation table that deletes whitespace, punctuation and control characters."""
-
-    def __missing__(self, code: int) -> int | None:
-        kept = unicodedata.category(chr(code))[0] not in "ZPC"
-        self[code] = code if kept else None
-        return self[code]
-
-
-_KEPT = _Kept()
 
 
 def _open(path: Path) -> pq.ParquetFile:
