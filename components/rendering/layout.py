@@ -75,9 +75,10 @@ def fit_row(text: str, style: Style, width: float) -> Row:
     measures = letters(text[: _most_characters(width, style.size)], style.face, style.script)
     edges = _edges(measures, style.size)
     room = sum(edge <= width for edge in edges) - 1
-    ends = [end for end in row_ends(text, style.script) if end <= room]
+    reach = text[: room + 1]  # one more than fits: whether a row may end depends on what follows
+    ends = [end for end in row_ends(reach, style.script) if end <= room]
     if not ends:
-        ends = [index for index in boundaries(text) if index <= room]
+        ends = [index for index in boundaries(reach) if index <= room]
     for end in reversed(ends):
         kept = text[:end].rstrip()
         true_width = style.width(kept)
@@ -88,7 +89,7 @@ def fit_row(text: str, style: Style, width: float) -> Row:
 
 def _most_characters(width: float, size: int) -> int:
     """More characters than ever fit: measuring a whole article for one row would be a waste."""
-    return int(width / size * 6)
+    return int(width / size * 4)
 
 
 def _edges(measures: Sequence[Letter], size: int) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,8 +46,9 @@ class Passages:
         (index,) = random.choices(range(len(self.documents)), weights)
         document = self.documents[index]
         latest = len(document.text) - length
-        starts = [start for start in self._starts[index] if start <= latest] or [0]
-        rest = document.text[random.choice(starts) :]
+        starts = self._starts[index]
+        allowed = max(bisect_right(starts, latest), 1)
+        rest = document.text[starts[random.randrange(allowed)] :]
         ends = [end for end in row_ends(rest[: length + 1], self.script) if end <= length]
         text = (rest[: ends[-1]] if ends else cut(rest, length)).strip()
         return Passage(text, document.id, document.source, document.licence)
