@@ -27,6 +27,7 @@ SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 KNOWN = "PNG, JPEG, WebP, TIFF, BMP or PDF"
 PDF_DPI = 200
 PDF_POINTS = 72
+PDF_LONGEST = 200  # times its other side
 DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")  # more than 8 bits a sample
 OPEN_FILES = 64
 MEGA = 1_000_000
@@ -188,8 +189,7 @@ def _rasterise(page: PdfPage, pixels: float) -> Image:
     if not (width > 0 and height > 0):
         raise Refused(UNREADABLE, "A page of the PDF has no area.")
     scale = min(PDF_DPI / PDF_POINTS, (pixels / (width * height)) ** 0.5)
-    longest, shortest = max(width, height) * scale, min(width, height) * scale
-    if shortest < 1 or longest > pixels:
+    if max(width, height) > PDF_LONGEST * min(width, height):
         raise Refused(UNREADABLE, "A page of the PDF is too long and thin to be read.")
     image: Image = page.render(scale=scale).to_pil()
     grey = image.convert("L")
