@@ -65,7 +65,13 @@ def progress(stage: str, total: int, done: int = 0) -> Iterator[Reporter]:
 
 @contextmanager
 def _terminal(stage: str, total: int, done: int) -> Iterator[Reporter]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("[bold]{task.description}"),

@@ -66,7 +66,9 @@ class Collator:
         ids = _pad(tokens, SpecialTokens.PAD.id, length)
         labels = _pad([np.append(t, end) for t in tokens], IGNORE, length + 1)
         if batch.kind is Kind.TEXT:
-            return Inputs(None, torch.empty(len(tokens), 0, dtype=torch.long), ids, labels, None, None)
+            return Inputs(
+                None, torch.empty(len(tokens), 0, dtype=torch.long), ids, labels, None, None
+            )
         prompt = torch.tensor(self.prompt).expand(len(tokens), -1)
         pixels = np.stack([self.dataset.pixels(row) for row in batch.rows])
         places, looks = self._supervision(batch, pixels.shape[1:], tokens)

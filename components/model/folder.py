@@ -56,7 +56,11 @@ def load_model(folder: Path) -> ModelFolder:
     configuration._attn_implementation = "eager"
     model = OcrModel(configuration)
     missing, unexpected = model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
-    missing = [name for name in missing if name != "lm_head.weight" or not configuration.tie_word_embeddings]
+    missing = [
+        name
+        for name in missing
+        if name != "lm_head.weight" or not configuration.tie_word_embeddings
+    ]
     if missing or unexpected:
         wrong = (missing + unexpected)[0]
         raise ScriptoriumError(f"{folder / WEIGHTS}: does not fit {_CONFIGURATION}: {wrong}")

@@ -43,12 +43,15 @@ def train_tokenizer(texts: Iterable[str], minimum_count: int = 2) -> Tokenizer:
     tokenizer.add_special_tokens(
         [AddedToken(token.value, normalized=False, special=True) for token in SpecialTokens]
     )
+    tokenizer.encode_special_tokens = True  # "<image>" in somebody's text is text
     return tokenizer
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
     """Read a `tokenizer.json`."""
-    return Tokenizer.from_file(str(path))
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.encode_special_tokens = True
+    return tokenizer
 
 
 def prompt_ids(tokenizer: Tokenizer) -> list[int]:

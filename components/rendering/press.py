@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from components.nouns import Sample, ScriptoriumError, Split
 from components.rendering.plan import Job
 from components.rendering.samples import SampleMaker
+from components.text_key import text_key
 
 _CHUNK = 64  # jobs handed to a worker at a time
 _PATIENCE = 200  # other texts tried before the corpus is called too small
@@ -20,7 +21,8 @@ _maker: SampleMaker | None = None  # of this worker process
 def make_all(maker: SampleMaker, jobs: Sequence[Job], workers: int) -> Iterator[Sample]:
     """Yield one sample a job, in the order of the jobs, whatever the number of workers.
 
-    The target of a held-out sample is forbidden to every sample after it.
+    The target of a held-out sample is forbidden to every sample after it, and so is all that
+    differs from it in case, spacing or punctuation alone: the data gate refuses both.
 
     Raises:
         ScriptoriumError: the texts are too few for that many different targets.
@@ -30,13 +32,13 @@ def make_all(maker: SampleMaker, jobs: Sequence[Job], workers: int) -> Iterator[
         for job, first in zip(jobs, samples, strict=True):
             sample = _admissible(maker, job, first, held_out)
             if sample.split is not Split.TRAIN:
-                held_out.add(sample.target)
+                held_out.add(text_key(sample.target))
             yield sample
 
 
 def _admissible(maker: SampleMaker, job: Job, sample: Sample, held_out: set[str]) -> Sample:
     for attempt in range(1, _PATIENCE):
-        if held_out.isdisjoint(_lines(sample)):
+        if held_out.isdisjoint(map(text_key, _lines(sample))):
             return sample
         sample = maker.make(job, attempt)
     raise ScriptoriumError(

@@ -68,7 +68,9 @@ def _new_decoder(
             raise ConfigError(f"params.yaml: finetune.carry: {pattern!r} matches no parameter")
         wrong = [name for name in carried if weights[name].shape != own[name].shape]
         if wrong:
-            raise ConfigError(f"params.yaml: finetune.carry: {wrong[0]} differs in shape from stage 1")
+            raise ConfigError(
+                f"params.yaml: finetune.carry: {wrong[0]} differs in shape from stage 1"
+            )
         for name in carried:
             own[name].copy_(weights[name])
     return ModelFolder(model, pretrained.tokenizer, inputs.model.views)

@@ -36,7 +36,9 @@ class Curve:
             loss = getattr(losses, name)
             if loss is not None:
                 value = float(loss.detach())
-                self.smooth[name] = _SMOOTHING * self.smooth.get(name, value) + (1 - _SMOOTHING) * value
+                self.smooth[name] = (
+                    _SMOOTHING * self.smooth.get(name, value) + (1 - _SMOOTHING) * value
+                )
 
     def record(self, step: int, samples: int, learning_rate: float) -> None:
         """Add a row."""

@@ -71,7 +71,9 @@ def _recorded_attention(model: OcrModel) -> Iterator[list[torch.Tensor]]:
         handle.remove()
 
 
-def token_noise(ids: torch.Tensor, share: float, vocabulary_size: int, generator: torch.Generator) -> torch.Tensor:
+def token_noise(
+    ids: torch.Tensor, share: float, vocabulary_size: int, generator: torch.Generator
+) -> torch.Tensor:
     """Replace a share of input tokens by random ones, so that the decoder learns to look."""
     random = torch.randint(len(SpecialTokens), vocabulary_size, ids.shape, generator=generator)
     chosen = torch.rand(ids.shape, generator=generator) < share
@@ -126,5 +128,3 @@ def _guidance(
     wanted = inputs.looks[known][:, None, None].expand(-1, weights.shape[1], 1)
     share = weights.gather(2, wanted).squeeze(2) / weights.sum(2).clamp_min(1e-9)
     return -share.clamp_min(1e-9).log().mean()
-
-

@@ -26,7 +26,16 @@ _MAXIMUM_NORM = 1.0  # of AdamW's gradients; Muon's updates have a fixed size
 _UPDATE_SCALE = 0.2
 _SMALLEST_SIDE = 16
 # Tables and first or last layers: their rows are not a hidden map, so they are AdamW's.
-_NOT_HIDDEN = ("embed", "lm_head", "pos", "class_", "newline", "separator", "places.", "gate.weight")
+_NOT_HIDDEN = (
+    "embed",
+    "lm_head",
+    "pos",
+    "class_",
+    "newline",
+    "separator",
+    "places.",
+    "gate.weight",
+)
 
 
 def orthogonalise(matrices: torch.Tensor) -> torch.Tensor:
@@ -37,7 +46,9 @@ def orthogonalise(matrices: torch.Tensor) -> torch.Tensor:
     x = x.mT if tall else x
     for linear, cubic, quintic in _NEWTON_SCHULZ:
         gram = x @ x.mT
-        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=cubic, alpha=quintic), x, beta=linear)
+        x = torch.baddbmm(
+            x, torch.baddbmm(gram, gram, gram, beta=cubic, alpha=quintic), x, beta=linear
+        )
     return (x.mT if tall else x).float()
 
 

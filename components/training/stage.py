@@ -70,9 +70,11 @@ def make_plan(config: TrainConfig, dataset: Dataset, seed: int) -> Plan:
 
 
 def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
-    """Train a model in place; return its curve and the float32 weights of what was trained."""
+    """Train a model in place; return its curve and its float32 weights, trained and frozen."""
     config, model = setup.config, setup.content.model
     freeze(model, config.freeze)
+    # Training in bfloat16 rounds the frozen weights too: keep them as they came.
+    original = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     model.train().to(getattr(torch, config.precision))
     head = _place_head(model, setup.seed) if config.alignment_weight else None
     prompt = prompt_ids(setup.content.tokenizer)
@@ -81,7 +83,8 @@ def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
     trainer = Trainer(
         setup.stage, model, head, plan, collator, config, setup.seed, setup.checkpoints
     )
-    return trainer.run()
+    curve, trained = trainer.run()
+    return curve, original | trained
 
 
 def _place_head(model: OcrModel, seed: int) -> PlaceHead:
@@ -117,5 +120,3 @@ def tokenizer_texts(shards: Path) -> list[str]:
         "target"
     ].to_pylist()
     return targets
-
-

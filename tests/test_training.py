@@ -1,0 +1,198 @@
+"""Training resumes exactly, freezes what it says, and learns."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+import torch
+
+from components.config import FinetuneConfig
+from components.mixture.collate import Collator
+from components.mixture.dataset import load_dataset
+from components.mixture.plan import Batch, Kind
+from components.model.folder import WEIGHTS, load_model
+from components.model.tokenizer import encode_all, prompt_ids
+from components.nouns import ConfigError, Split
+from components.training import finetune, loop, pretrain
+from components.training.checkpoint import CheckpointFolder
+from components.training.objective import PlaceHead, compute_losses
+from components.training.optimizer import MuonAdamW, orthogonalise
+from tests.tiny_model import MODEL, TRAIN, model_folder, write_shards
+
+FINETUNE = FinetuneConfig.model_validate(
+    TRAIN.model_dump()
+    | {
+        "alignment_weight": 0.0,
+        "freeze": ["model.vision_tower.sam_encoder.*"],
+        "carry": ["model.vision_tower.*", "model.language_model.embed_tokens.*"],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    return write_shards(tmp_path_factory.mktemp("shards"))
+
+
+def _inputs(shards, folder):
+    return pretrain.PretrainInputs(shards, MODEL, folder / "checkpoints", folder / "out", seed=7)
+
+
+@pytest.fixture(scope="module")
+def whole(shards, tmp_path_factory):
+    """An uninterrupted run."""
+    return pretrain.run(TRAIN, _inputs(shards, tmp_path_factory.mktemp("whole")))
+
+
+def test_same_inputs_give_the_same_bytes(shards, whole, tmp_path):
+    again = pretrain.run(TRAIN, _inputs(shards, tmp_path))
+    for file in sorted(whole.model.iterdir()):
+        assert file.read_bytes() == (again.model / file.name).read_bytes(), file.name
+    assert whole.curve.read_bytes() == again.curve.read_bytes()
+
+
+def test_interrupted_run_resumes_to_the_same_bytes(shards, whole, tmp_path, monkeypatch):
+    """Ctrl-C in the middle finishes the step and saves; the same call goes on from there."""
+    original, calls = loop.Trainer._step, []
+
+    def interrupted(self, step, optimizer, curve):
+        calls.append(step)
+        if step == 6 and len(calls) == 7:
+            os.kill(os.getpid(), signal.SIGINT)
+        return original(self, step, optimizer, curve)
+
+    monkeypatch.setattr(loop.Trainer, "_step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pretrain.run(TRAIN, _inputs(shards, tmp_path))
+    resumed = pretrain.run(TRAIN, _inputs(shards, tmp_path))
+    assert calls == list(range(12))
+    assert (resumed.model / WEIGHTS).read_bytes() == (whole.model / WEIGHTS).read_bytes()
+    assert resumed.curve.read_bytes() == whole.curve.read_bytes()
+
+
+def test_resume_after_kill_is_byte_identical(shards, whole, tmp_path):
+    """`kill -9` loses the steps since the last checkpoint, and nothing else."""
+    script = textwrap.dedent(f"""
+        import time
+        from pathlib import Path
+        from components.training import loop, pretrain
+        from tests.tiny_model import MODEL, TRAIN
+        original = loop.Trainer._step
+        def slow(self, step, optimizer, curve):
+            if step == 6:
+                Path({str(tmp_path / "reached")!r}).touch()
+                time.sleep(60)
+            return original(self, step, optimizer, curve)
+        loop.Trainer._step = slow
+        folder = Path({str(tmp_path)!r})
+        pretrain.run(TRAIN, pretrain.PretrainInputs(
+            Path({str(shards)!r}), MODEL, folder / "checkpoints", folder / "out", seed=7))
+    """)
+    process = subprocess.Popen([sys.executable, "-c", script])
+    deadline = time.monotonic() + 120
+    while not (tmp_path / "reached").exists():
+        assert process.poll() is None, "training ended before it was killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    resumed = pretrain.run(TRAIN, _inputs(shards, tmp_path))
+    assert (resumed.model / WEIGHTS).read_bytes() == (whole.model / WEIGHTS).read_bytes()
+
+
+def test_checkpoint_of_other_inputs_is_not_resumed(shards, tmp_path):
+    CheckpointFolder(tmp_path, "one").save({"step": 3})
+    assert CheckpointFolder(tmp_path, "other").load() is None
+
+
+def test_torn_checkpoint_write_leaves_the_last_good_one(tmp_path):
+    folder = CheckpointFolder(tmp_path, "one")
+    folder.save({"step": 3})
+    (folder.folder / "checkpoint.pt.partial").write_bytes(b"torn")
+    assert folder.load() == {"step": 3}
+
+
+def test_frozen_tensors_stay_byte_equal_and_trained_ones_change(shards, whole, tmp_path):
+    inputs = finetune.FinetuneInputs(
+        whole.model, shards, MODEL, tmp_path / "checkpoints", tmp_path / "out", seed=7
+    )
+    before = load_model(whole.model).model.state_dict()
+    after = load_model(finetune.run(FINETUNE, inputs).model).model.state_dict()
+    for name, weight in after.items():
+        frozen = name.startswith("model.vision_tower.sam_encoder.")
+        assert torch.equal(weight, before[name]) == frozen, name
+
+
+def test_carry_pattern_that_matches_nothing_is_named(shards, whole, tmp_path):
+    config = FINETUNE.model_copy(update={"carry": ("model.absent.*",)})
+    inputs = finetune.FinetuneInputs(whole.model, shards, MODEL, tmp_path, tmp_path, seed=7)
+    with pytest.raises(ConfigError, match=r"model\.absent"):
+        finetune.run(config, inputs)
+
+
+def test_loss_of_a_batch_is_the_mean_over_its_rows(shards):
+    """Image features must not land in another row (ms-swift #6887)."""
+    content = model_folder(seed=2)
+    dataset = load_dataset(shards, Split.TRAIN, lambda t: encode_all(content.tokenizer, t))
+    collator = Collator(dataset, prompt_ids(content.tokenizer), 32, content.views.tile)
+    for kind in Kind:
+        rows = dataset.rows()[kind][:3]
+        inputs = collator(Batch(kind, rows))
+        together = compute_losses(content.model, None, inputs, inputs.ids, guide=False).reading
+        total = count = 0.0
+        for row in rows:
+            single = collator(Batch(kind, rows[rows == row]))
+            tokens = int((single.labels != -100).sum())
+            loss = compute_losses(content.model, None, single, single.ids, guide=False).reading
+            total, count = total + loss.item() * tokens, count + tokens
+        assert together.item() == pytest.approx(total / count, rel=1e-5), kind
+
+
+def test_hints_are_only_given_where_the_renderer_knew(shards):
+    content = model_folder(seed=2)
+    dataset = load_dataset(shards, Split.TRAIN, lambda t: encode_all(content.tokenizer, t))
+    collator = Collator(dataset, prompt_ids(content.tokenizer), 32, content.views.tile)
+    head = PlaceHead(
+        content.model.model.multi_modal_projector.in_features, content.tokenizer.get_vocab_size()
+    )
+    line = collator(Batch(Kind.LINE, dataset.rows()[Kind.LINE][:2]))
+    losses = compute_losses(content.model, head, line, line.ids, guide=True)
+    assert losses.alignment is not None
+    assert losses.guidance is not None
+    text = collator(Batch(Kind.TEXT, dataset.rows()[Kind.TEXT][:2]))
+    losses = compute_losses(content.model, head, text, text.ids, guide=True)
+    assert losses.alignment is None
+    assert losses.guidance is None
+
+
+def test_training_lowers_the_loss(whole):
+    rows = whole.curve.read_text().splitlines()
+    column = rows[0].split(",").index("reading")
+    untrained = math.log(load_model(whole.model).tokenizer.get_vocab_size())
+    assert float(rows[-1].split(",")[column]) < untrained - 1
+
+
+def test_newton_schulz_is_near_orthogonal():
+    torch.manual_seed(0)
+    x = orthogonalise(torch.randn(3, 32, 48))
+    singular = torch.linalg.svdvals(x)
+    assert singular.min() > 0.5
+    assert singular.max() < 1.5
+
+
+def test_parameter_without_gradient_is_left_alone():
+    """A batch of text must not decay the vision tower."""
+    used = torch.nn.Parameter(torch.ones(20, 20))
+    unused = torch.nn.Parameter(torch.ones(20, 20))
+    optimizer = MuonAdamW({"a": used, "b": unused}, weight_decay=0.1, momentum=0.9)
+    used.grad = torch.ones_like(used)
+    optimizer.step(0.1)
+    assert torch.equal(unused, torch.ones(20, 20))
+    assert not torch.equal(used, torch.ones(20, 20))
