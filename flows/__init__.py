@@ -1,0 +1,1 @@
+"""Orchestration: `dvc.yaml` run by Prefect; no logic of the components."""

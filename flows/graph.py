@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from components.nouns import ConfigError, CorpusError, ScriptoriumError
+
+Foreign: TypeAlias = Any  # DVC's own objects: it ships no types
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Stage:
 
 
 @contextmanager
-def open_repository(root: Path) -> Iterator[Any]:
+def open_repository(root: Path) -> Iterator[Foreign]:
     """Yield DVC's repository at `root`; what DVC complains about becomes one sentence.
 
     Raises:
@@ -51,7 +53,9 @@ def read_graph(root: Path) -> tuple[Stage, ...]:
         nodes = _pipeline(repository)
         graph = repository.index.graph.subgraph(nodes).reverse()
         order = networkx.lexicographical_topological_sort(graph, key=nodes.index)
-        return tuple(_to_stage(node, [n for n in nodes if graph.has_edge(n, node)]) for node in order)
+        return tuple(
+            _to_stage(node, [n for n in nodes if graph.has_edge(n, node)]) for node in order
+        )
 
 
 def outdated(root: Path) -> frozenset[str]:
@@ -107,7 +111,8 @@ def pull_data(root: Path, file: str = "data.dvc") -> None:
             repository.pull(targets=[str(root / file)])
         except DvcException as error:
             raise CorpusError(
-                f"{file}: the DVC remote cannot give this version ({' '.join(str(error).split())}); "
+                f"{file}: the DVC remote cannot give this version "
+                f"({' '.join(str(error).split())}); "
                 "`scriptorium corpus build` makes it from the pinned packages"
             ) from error
 
@@ -118,30 +123,28 @@ def has_remote(root: Path) -> bool:
         return bool(repository.config.get("core", {}).get("remote"))
 
 
-def _pipeline(repository: Any) -> list[Any]:
+def _pipeline(repository: Foreign) -> list[Foreign]:
     return [node for node in repository.index.stages if getattr(node, "name", None)]
 
 
-def _output(repository: Any, root: Path, file: str) -> Any:
+def _output(repository: Foreign, root: Path, file: str) -> Foreign:
     if not (root / file).is_file():
         raise CorpusError(f"{file}: no such file, so nothing says which version of the data to use")
     return repository.stage.load_one(str(root / file)).outs[0]
 
 
-def _to_stage(node: Any, needs: list[Any]) -> Stage:
+def _to_stage(node: Foreign, needs: list[Foreign]) -> Stage:
     meta = node.meta if isinstance(node.meta, Mapping) else {}
-    return Stage(
-        name=node.name,
-        needs=tuple(need.name for need in needs),
-        worker=_field(node.name, meta, "worker", str),
-        retries=_field(node.name, meta, "retries", int),
-        timeout=_field(node.name, meta, "timeout", int, float),
-    )
+    worker, retries, timeout = (meta.get(name) for name in ("worker", "retries", "timeout"))
+    if not isinstance(worker, str):
+        raise _wrong(node.name, "worker", "text", worker)
+    # a bool is an int to Python, not to a reader of the file
+    if type(retries) is not int or retries < 0:
+        raise _wrong(node.name, "retries", "a whole number, 0 or more", retries)
+    if type(timeout) not in (int, float) or timeout <= 0:
+        raise _wrong(node.name, "timeout", "seconds, more than 0", timeout)
+    return Stage(node.name, tuple(need.name for need in needs), worker, retries, timeout)
 
 
-def _field(stage: str, meta: Mapping[str, Any], name: str, *kinds: type) -> Any:
-    value = meta.get(name)
-    if type(value) not in kinds or (not isinstance(value, str) and value < 0):
-        wanted = "text" if kinds == (str,) else "a number, 0 or more"
-        raise ConfigError(f"dvc.yaml: stages.{stage}.meta.{name} must be {wanted}, not {value!r}")
-    return value
+def _wrong(stage: str, field: str, wanted: str, value: object) -> ConfigError:
+    return ConfigError(f"dvc.yaml: stages.{stage}.meta.{field} must be {wanted}, not {value!r}")

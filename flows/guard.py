@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import psutil  # type: ignore[import-untyped]
+
 from components.nouns import ScriptoriumError
 
 MARK = "SCRIPTORIUM_NIGHTLY"
@@ -54,8 +56,6 @@ def alone(root: Path) -> Iterator[None]:
 
 def end_marked(mark: str, grace: float = GRACE_SECONDS) -> int:
     """End every process that a nightly started and left; return how many there were."""
-    import psutil
-
     ended: set[int] = set()
     deadline = time.monotonic() + grace
     # a process may start another while it is being ended: look until none is found
@@ -99,8 +99,6 @@ def remove_stale_locks(root: Path) -> None:
 
 def _holds(holder: dict[str, Any], written: float) -> bool:
     """Whether the process of a lock entry lives and is older than the file that names it."""
-    import psutil
-
     try:
         process = psutil.Process(int(holder["pid"]))
         zombie = process.status() == psutil.STATUS_ZOMBIE
@@ -109,9 +107,7 @@ def _holds(holder: dict[str, Any], written: float) -> bool:
         return False
 
 
-def _marked(mark: str) -> list[Any]:
-    import psutil
-
+def _marked(mark: str) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:

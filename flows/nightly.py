@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, task
+from prefect import Task, flow, task
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
@@ -84,7 +84,7 @@ class Nightly:
             StageFailedError: a stage failed; the report says why.
         """
         with prefect_server(self.root / ".scriptorium" / "logs" / self.started / "prefect.log"):
-            state = flow(self._run, name="nightly", validate_parameters=False)(return_state=True)
+            state = flow(name="nightly", validate_parameters=False)(self._run)(return_state=True)
         if self.failure is not None:
             raise self.failure
         state.result()
@@ -101,18 +101,18 @@ class Nightly:
         last = list(states.values())
         if self.failure is not None:
             return self._refuse(last)
-        task(self.around.write_report, name="report")(wait_for=last)
-        task(self.around.smoke, name="smoke")(wait_for=last)
+        task(name="report")(self.around.write_report)(wait_for=last)
+        task(name="smoke")(self.around.smoke)(wait_for=last)
         return None
 
-    def _task(self, stage: graph.Stage) -> Any:
-        return task(
-            self._stage,
+    def _task(self, stage: graph.Stage) -> Task[[graph.Stage], State[Any] | None]:
+        decorate = task(
             name=stage.name,
             tags={f"worker:{stage.worker}"},
             retries=stage.retries,
             retry_condition_fn=lambda _task, _run, _state: self._worth_another_try(),
         )
+        return decorate(self._stage)
 
     def _stage(self, stage: graph.Stage) -> State[Any] | None:
         self.failure = None
@@ -149,12 +149,14 @@ class Nightly:
     def _refuse(self, last: list[State[Any]]) -> State[Any]:
         """Write the report of a failed run, and end the flow with a state that says why."""
         assert self.failure is not None
-        task(self.around.write_report, name="report")(return_state=True, wait_for=last[:-1])
+        task(name="report")(self.around.write_report)(return_state=True, wait_for=last[:-1])
         return _failed(self.failure)
 
 
 def _failed(failure: StageFailedError) -> State[Any]:
-    return Failed(name="Refused" if failure.exit_code in REFUSALS else "Failed", message=str(failure))
+    return Failed(
+        name="Refused" if failure.exit_code in REFUSALS else "Failed", message=str(failure)
+    )
 
 
 def _stage_exit_code(tail: tuple[str, ...]) -> int:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import psutil  # type: ignore[import-untyped]
+
 GRACE_SECONDS = 10.0
 
 
@@ -96,8 +98,6 @@ def _signal_group(group: int, number: signal.Signals) -> bool:
 
 def _alive(group: int) -> bool:
     """Whether a group has a process that is more than a zombie waiting for its parent."""
-    import psutil
-
     for process in psutil.process_iter():
         try:
             if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:

@@ -1,0 +1,1 @@
+"""The command line: the thin face over components, flows and services."""

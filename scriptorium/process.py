@@ -1,0 +1,53 @@
+"""What holds for the whole process of a command: its environment, and what it cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_ENVIRONMENT = {
+    # threads that wait by spinning cost three times the time when cores are shared
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_OFFLINE": "1",
+    "DO_NOT_TRACK": "1",
+    "DVC_NO_ANALYTICS": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+}
+
+
+def set_environment(state: Path) -> None:
+    """Set what libraries read when they are imported; what the user has set stays.
+
+    Prefect keeps its history in `state`, unless a server or another home is configured.
+    """
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" not in os.environ:
+        os.environ.setdefault("PREFECT_HOME", str((state / "prefect").absolute()))
+
+
+@contextmanager
+def timed(path: Path) -> Iterator[None]:
+    """Write the wall and CPU seconds of the block to `path`, if it ends well."""
+    began, used = time.perf_counter(), _cpu_seconds()
+    yield
+    figures = {
+        "wall_seconds": round(time.perf_counter() - began, 3),
+        "cpu_seconds": round(_cpu_seconds() - used, 3),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(figures) + "\n", encoding="utf-8")
+
+
+def _cpu_seconds() -> float:
+    """Return what this process and its ended children used of the processor."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    used = [resource.getrusage(kind) for kind in kinds]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)

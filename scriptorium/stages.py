@@ -1,0 +1,159 @@
+"""Which function a stage is, and where it reads and writes: the only place that knows the paths."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+from components.config import Params
+from components.nouns import CorpusError
+
+DATA = Path("data")
+DATA_VERSION = Path("data.dvc")
+BUILD = Path("build")
+SHARDS = BUILD / "shards"
+MANIFEST = BUILD / "manifest.parquet"
+PREDICTIONS = BUILD / "predictions"
+SCORECARD = BUILD / "scorecard.json"
+BUNDLE = BUILD / "bundle"
+BENTO = BUNDLE / "bento"
+VERDICTS = (BUILD / "validation" / "verdict.json", BUNDLE / "verdict.json")
+REPORTS = Path("reports")
+STATE = Path(".scriptorium")
+TIMINGS = STATE / "timings"
+
+
+def build_corpus(params: Params) -> object:
+    """Make `data/` from the pinned packages."""
+    from components.corpus import build
+
+    return build.run(params.corpus, build.CorpusInputs(STATE / "store", DATA))
+
+
+def render(params: Params) -> object:
+    """Draw the corpus: shards of samples."""
+    from components.rendering import render as stage
+
+    inputs = stage.RenderInputs(DATA, SHARDS, params.corpus.languages, params.seed)
+    return stage.run(params.render, inputs)
+
+
+def profile(params: Params) -> object:
+    """Describe every sample of the shards."""
+    from components.validation import profile as stage
+
+    return stage.run(stage.ProfileInputs(SHARDS, MANIFEST, BUILD / "profile.json"))
+
+
+def validate(params: Params) -> object:
+    """The gate before training."""
+    from components.validation import validate as stage
+
+    shares = (params.render.task_shares, params.render.script_shares)
+    return stage.run(params.validate_, stage.ValidateInputs(MANIFEST, VERDICTS[0].parent, *shares))
+
+
+def pretrain(params: Params) -> object:
+    """Stage 1: the encoder with a compact decoder."""
+    from components.training import pretrain as stage
+
+    checkpoints = STATE / "checkpoints" / "pretrain"
+    inputs = stage.PretrainInputs(
+        SHARDS, params.model, checkpoints, BUILD / "pretrain", params.seed
+    )
+    return stage.run(params.pretrain, inputs)
+
+
+def finetune(params: Params) -> object:
+    """Stage 2: a new decoder on the frozen encoder."""
+    from components.training import finetune as stage
+
+    inputs = stage.FinetuneInputs(
+        pretrained=BUILD / "pretrain" / "model",
+        shards=SHARDS,
+        model=params.model,
+        checkpoints=STATE / "checkpoints" / "finetune",
+        out=BUILD / "finetune",
+        seed=params.seed,
+    )
+    return stage.run(params.finetune, inputs)
+
+
+def predict(params: Params) -> object:
+    """Read the held-out samples."""
+    from components.evaluation import predict as stage
+
+    model = BUILD / "finetune" / "model"
+    return stage.run(params.predict, stage.PredictInputs(model, SHARDS, PREDICTIONS, params.seed))
+
+
+def evaluate(params: Params) -> object:
+    """Score what was read."""
+    from components.evaluation import evaluate as stage
+
+    inputs = stage.EvaluateInputs(PREDICTIONS, SHARDS, SCORECARD, BUILD / "evaluation", params.seed)
+    return stage.run(params.evaluate, inputs)
+
+
+def package(params: Params) -> object:
+    """The gate before release and, if it says yes, the Bento."""
+    from components.release import package as stage
+
+    inputs = stage.PackageInputs(
+        model=BUILD / "finetune" / "model",
+        scorecard=SCORECARD,
+        out=BUNDLE,
+        data_version=data_version(),
+        service=params.service,
+    )
+    return stage.run(params.release, inputs)
+
+
+STAGES: Mapping[str, Callable[[Params], object]] = MappingProxyType(
+    {
+        stage.__name__: stage
+        for stage in (render, profile, validate, pretrain, finetune, predict, evaluate, package)
+    }
+)
+
+
+def write_report(params: Params) -> Path:
+    """Write the page of this run from whatever of it exists; return where it is."""
+    from components.release import report
+
+    inputs = report.ReportInputs(BUILD, TIMINGS, REPORTS, run_name(), params, _commit())
+    return report.run(inputs).index
+
+
+def data_version() -> str:
+    """Return the hash of `data/` that `data.dvc` names.
+
+    Raises:
+        CorpusError: `data.dvc` is missing or names none.
+    """
+    try:
+        return str(yaml.safe_load(DATA_VERSION.read_text(encoding="utf-8"))["outs"][0]["md5"])
+    except (OSError, yaml.YAMLError, LookupError, TypeError) as error:
+        raise CorpusError(f"{DATA_VERSION}: cannot read outs.0.md5: {error}") from error
+
+
+def run_name() -> str:
+    """Return the name of what lies in `build/`: the same inputs and verdicts, the same name.
+
+    The verdicts count, since a refused run leaves `dvc.lock` as the run before it wrote it.
+    """
+    digest = sha256()
+    for path in (Path("dvc.lock"), Path("params.yaml"), *VERDICTS):
+        digest.update(path.read_bytes() if path.is_file() else b"absent")
+    return digest.hexdigest()[:12]
+
+
+def _commit() -> str | None:
+    command = ["git", "rev-parse", "HEAD"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return result.stdout.strip() if result.returncode == 0 else None
