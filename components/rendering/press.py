@@ -38,7 +38,7 @@ def make_all(maker: SampleMaker, jobs: Sequence[Job], workers: int) -> Iterator[
 
 def _admissible(maker: SampleMaker, job: Job, sample: Sample, held_out: set[str]) -> Sample:
     for attempt in range(1, _PATIENCE):
-        if held_out.isdisjoint(map(text_key, _lines(sample))):
+        if held_out.isdisjoint(keys_of(sample)):
             return sample
         sample = maker.make(job, attempt)
     raise ScriptoriumError(
@@ -47,10 +47,10 @@ def _admissible(maker: SampleMaker, job: Job, sample: Sample, held_out: set[str]
     )
 
 
-def _lines(sample: Sample) -> set[str]:
-    """What must not equal a held-out target: of a training page, each of its rows too."""
+def keys_of(sample: Sample) -> set[str]:
+    """What must not equal the key of a held-out target: of a training page, its rows' keys too."""
     lines = sample.target.split("\n") if sample.split is Split.TRAIN else ()
-    return {sample.target, *lines}
+    return {text_key(text) for text in (sample.target, *lines)}
 
 
 @contextmanager

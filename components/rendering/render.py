@@ -17,9 +17,10 @@ from components.rendering.documents import load_declarations
 from components.rendering.faces import load_faces, require_shaping
 from components.rendering.inbox import Inbox, read_inbox
 from components.rendering.plan import plan
-from components.rendering.press import make_all
+from components.rendering.press import keys_of, make_all
 from components.rendering.samples import SampleMaker
-from components.shards import shard_path, write_shard
+from components.shards import read_columns, shard_path, write_shard
+from components.text_key import text_key
 
 QUARANTINE = "quarantine.jsonl"
 
@@ -54,33 +55,53 @@ def run(config: RenderConfig, inputs: RenderInputs) -> RenderOutputs:
     partial = inputs.shards.with_name(f"{inputs.shards.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    counts = _write_shards(config, inputs, inbox, partial)
-    _write_quarantine(partial / QUARANTINE, inbox.quarantined)
+    counts, leaked = _write_shards(config, inputs, inbox, partial)
+    quarantined = (*inbox.quarantined, *leaked)
+    _write_quarantine(partial / QUARANTINE, quarantined)
     shutil.rmtree(inputs.shards, ignore_errors=True)
     partial.rename(inputs.shards)
-    return RenderOutputs(counts, inbox.quarantined)
+    return RenderOutputs(counts, quarantined)
 
 
 def _write_shards(
     config: RenderConfig, inputs: RenderInputs, inbox: Inbox, folder: Path
-) -> dict[Split, int]:
+) -> tuple[dict[Split, int], tuple[Quarantined, ...]]:
     maker = _maker(config, inputs, inbox)
     # Held-out splits first: training must not repeat any of their targets.
     order = (Split.TEST, Split.VALIDATION, Split.TRAIN)
     jobs = {split: plan(split, config, maker.tongues(split), inputs.seed) for split in order}
     workers = inputs.workers or len(os.sched_getaffinity(0))
     samples = make_all(maker, tuple(chain.from_iterable(jobs.values())), workers)
+    ready: tuple[Sample, ...] = ()
+    leaked: tuple[Quarantined, ...] = ()
     counts: dict[Split, int] = {}
-    with progress("render", sum(map(len, jobs.values())) + len(inbox.samples)) as reporter:
+    with progress("render", sum(map(len, jobs.values()))) as reporter:
         for split in order:
-            made = islice(samples, len(jobs[split]))
-            ready = inbox.samples if split is Split.TRAIN else ()
-            counts[split] = write_shard(
-                shard_path(folder, split),
-                _watched(chain(made, ready), reporter),
-                config.rows_per_group,
-            )
-    return {split: counts[split] for split in Split}
+            if split is Split.TRAIN:
+                ready, leaked = _without_held_out(inbox.samples, folder)
+            made = _watched(islice(samples, len(jobs[split])), reporter)
+            path = shard_path(folder, split)
+            rows = chain(made, ready)
+            counts[split] = write_shard(path, rows, config.rows_per_group)
+    return {split: counts[split] for split in Split}, leaked
+
+
+def _without_held_out(
+    samples: Iterable[Sample], folder: Path
+) -> tuple[tuple[Sample, ...], tuple[Quarantined, ...]]:
+    """Set aside ready samples that say what a held-out target says."""
+    held_out = {
+        text_key(target)
+        for split in (Split.TEST, Split.VALIDATION)
+        for target in read_columns(shard_path(folder, split), ["target"])["target"].to_pylist()
+    }
+    kept, leaked = [], []
+    for sample in samples:
+        if held_out.isdisjoint(keys_of(sample)):
+            kept.append(sample)
+        else:
+            leaked.append(Quarantined(sample.id, "its text is that of a held-out sample"))
+    return tuple(kept), tuple(leaked)
 
 
 def _watched(samples: Iterable[Sample], reporter: Reporter) -> Iterator[Sample]:
