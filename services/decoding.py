@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -56,17 +55,12 @@ def decode(data: bytes, limits: Limits) -> list[Image]:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _too_slow(limits) from error
+        sentence = f"The file takes longer than {limits.seconds} s to decode."
+        raise Refused(TOO_LARGE, sentence) from error
     return _pages(child.returncode, child.stdout, limits)
 
 
-def _too_slow(limits: Limits) -> Refused:
-    return Refused(TOO_LARGE, f"The file takes longer than {limits.seconds} s to decode.")
-
-
 def _pages(status: int, answer: bytes, limits: Limits) -> list[Image]:
-    if status == -signal.SIGXCPU:
-        raise _too_slow(limits)
     head, _, pixels = answer.partition(b"\n")
     try:
         header = json.loads(head)

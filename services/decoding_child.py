@@ -53,13 +53,12 @@ def _confine(limits: Limits) -> None:
     memory = limits.megabytes * MEGA
     for name, value in (
         (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, limits.seconds),  # the orphan of a killed server ends too
         (resource.RLIMIT_FSIZE, 0),  # it writes to its pipe and nowhere else
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
     ):
         resource.setrlimit(name, (value, value))
-    # one second between the two, so that the end is SIGXCPU, which says what happened
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
 
 
 def _write(header: dict[str, Any], pixels: Iterable[bytes]) -> None:
