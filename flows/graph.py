@@ -141,7 +141,7 @@ def _to_stage(node: Foreign, needs: list[Foreign]) -> Stage:
     # a bool is an int to Python, not to a reader of the file
     if type(retries) is not int or retries < 0:
         raise _wrong(node.name, "retries", "a whole number, 0 or more", retries)
-    if type(timeout) not in (int, float) or timeout <= 0:
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
         raise _wrong(node.name, "timeout", "seconds, more than 0", timeout)
     return Stage(node.name, tuple(need.name for need in needs), worker, retries, timeout)
 
