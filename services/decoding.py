@@ -36,6 +36,13 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+def check_count(pages: int, limits: Limits) -> None:
+    """Refuse a document of too many pages."""
+    if pages > limits.pages:
+        sentence = f"The document has {pages} pages, more than the {limits.pages} read at once."
+        raise Refused(TOO_LARGE, sentence)
+
+
 def decode(data: bytes, limits: Limits) -> list[Image]:
     """Decode an image or a PDF into upright pages of mode L or RGB, in order.
 

@@ -18,16 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PIL.Image import Image
-    from pypdfium2 import PdfPage
 
-from services.decoding import TOO_LARGE, UNREADABLE, UNSUPPORTED, Limits, Refused
+from services.decoding import TOO_LARGE, UNREADABLE, UNSUPPORTED, Limits, Refused, check_count
+from services.decoding_pdf import decode_pdf
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
 SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 KNOWN = "PNG, JPEG, WebP, TIFF, BMP or PDF"
-PDF_DPI = 200
-PDF_POINTS = 72
-PDF_LONGEST = 200  # times its other side
 DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")  # more than 8 bits a sample
 OPEN_FILES = 64
 MEGA = 1_000_000
@@ -70,7 +67,7 @@ def _write(header: dict[str, Any], pixels: Iterable[bytes]) -> None:
 
 def _decode(data: bytes, limits: Limits) -> list[Image]:
     if data[:1024].lstrip(b"\xef\xbb\xbf\0\t\n\r ").startswith(b"%PDF-"):
-        return _decode_pdf(data, limits)
+        return decode_pdf(data, limits)
     return _decode_image(data, limits)
 
 
@@ -107,7 +104,7 @@ def _frames(image: Image, data: bytes, limits: Limits) -> list[Image]:
         raise Refused(UNREADABLE, "Animated images are not read, only still ones.")
     # the further frames of an MPO (a telephone's JPEG) are previews of the same picture
     count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-    _check_count(count, limits)
+    check_count(count, limits)
     pages, left = [], limits.megapixels * MEGA
     for frame in range(count):
         if count > 1:
@@ -115,12 +112,6 @@ def _frames(image: Image, data: bytes, limits: Limits) -> list[Image]:
         left = _check_pixels(image, left)
         pages.append(_upright(image))
     return pages
-
-
-def _check_count(count: int, limits: Limits) -> None:
-    if count > limits.pages:
-        sentence = f"The document has {count} pages, more than the {limits.pages} read at once."
-        raise Refused(TOO_LARGE, sentence)
 
 
 def _check_pixels(image: Image, left: int) -> int:
@@ -161,44 +152,6 @@ def _extrema(page: Image) -> tuple[float, float]:
     if not (isinstance(low, float) and isinstance(high, float) and isfinite(high - low)):
         raise Refused(UNREADABLE, "The image holds values that are no numbers.")
     return low, high
-
-
-def _decode_pdf(data: bytes, limits: Limits) -> list[Image]:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower() or "security" in str(error).lower()
-        sentence = "The PDF is encrypted." if locked else "The PDF is broken."
-        raise Refused(UNREADABLE, sentence) from error
-    if not len(document):
-        raise Refused(UNREADABLE, "The PDF has no pages.")
-    _check_count(len(document), limits)
-    share = limits.megapixels * MEGA / len(document)
-    try:
-        return [_rasterise(document[number], share) for number in range(len(document))]
-    except (pypdfium2.PdfiumError, ValueError) as error:
-        raise Refused(UNREADABLE, "A page of the PDF is broken.") from error
-
-
-def _rasterise(page: PdfPage, pixels: float) -> Image:
-    """Draw a page at 200 dpi, or at what its share of the pixels allows."""
-    width, height = page.get_size()
-    if not (width > 0 and height > 0):
-        raise Refused(UNREADABLE, "A page of the PDF has no area.")
-    scale = min(PDF_DPI / PDF_POINTS, (pixels / (width * height)) ** 0.5)
-    if max(width, height) > PDF_LONGEST * min(width, height):
-        raise Refused(UNREADABLE, "A page of the PDF is too long and thin to be read.")
-    image: Image = page.render(scale=scale).to_pil()
-    grey = image.convert("L")
-    return grey if _is_grey(image, grey) else image.convert("RGB")
-
-
-def _is_grey(image: Image, grey: Image) -> bool:
-    from PIL import ImageChops
-
-    return ImageChops.difference(image.convert("RGB"), grey.convert("RGB")).getbbox() is None
 
 
 if __name__ == "__main__":
