@@ -149,7 +149,10 @@ class Nightly:
     def _refuse(self, last: list[State[Any]]) -> State[Any]:
         """Write the report of a failed run, and end the flow with a state that says why."""
         assert self.failure is not None
-        task(name="report")(self.around.write_report)(return_state=True, wait_for=last[:-1])
+        report = task(name="report")(self.around.write_report)
+        written = report(return_state=True, wait_for=last[:-1])
+        if not written.is_completed():
+            print(f"report: not written: {written.message}", flush=True)
         return _failed(self.failure)
 
 

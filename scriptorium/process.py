@@ -25,12 +25,14 @@ _ENVIRONMENT = {
 def set_environment(state: Path) -> None:
     """Set what libraries read when they are imported; what the user has set stays.
 
-    Prefect keeps its history in `state`, unless a server or another home is configured.
+    Where no Prefect server is configured, its history stays in `state`; it says nothing of its
+    own, since all it could name is a server that ends with the run.
     """
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" not in os.environ:
         os.environ.setdefault("PREFECT_HOME", str((state / "prefect").absolute()))
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 
 @contextmanager
