@@ -194,7 +194,8 @@ def test_parameter_without_gradient_is_left_alone():
     """A batch of text must not decay the vision tower."""
     used = torch.nn.Parameter(torch.ones(20, 20))
     unused = torch.nn.Parameter(torch.ones(20, 20))
-    optimizer = MuonAdamW({"a": used, "b": unused}, weight_decay=0.1, momentum=0.9)
+    named = {"model.lm": used, "model.vision_tower.x": unused}
+    optimizer = MuonAdamW(named, weight_decay=0.1, momentum=0.9)
     used.grad = torch.ones_like(used)
     optimizer.step(0.1)
     assert torch.equal(unused, torch.ones(20, 20))

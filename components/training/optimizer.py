@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -35,13 +34,19 @@ _NOT_HIDDEN = (
     "separator",
     "places.",
     "gate.weight",
+    "experts.",
 )
+# Parameters of a family get gradients together: a batch of text has none for the images', and
+# once the hints have faded out their head has none.
+_FAMILIES = {
+    "hint": ("head.",),
+    "image": ("vision_tower", "multi_modal_projector", "image_newline", "view_separator"),
+}
 
 
 def orthogonalise(matrices: torch.Tensor) -> torch.Tensor:
     """The nearest (semi-)orthogonal matrix of each of (n, rows, columns), approximately."""
     x = matrices / (matrices.norm(dim=(1, 2), keepdim=True) * 1.01 + 1e-7)
-    x = x.bfloat16()
     tall = x.shape[1] > x.shape[2]
     x = x.mT if tall else x
     for linear, cubic, quintic in _NEWTON_SCHULZ:
@@ -49,7 +54,7 @@ def orthogonalise(matrices: torch.Tensor) -> torch.Tensor:
         x = torch.baddbmm(
             x, torch.baddbmm(gram, gram, gram, beta=cubic, alpha=quintic), x, beta=linear
         )
-    return (x.mT if tall else x).float()
+    return x.mT if tall else x
 
 
 def _is_hidden_matrix(name: str, parameter: torch.Tensor) -> bool:
@@ -58,95 +63,147 @@ def _is_hidden_matrix(name: str, parameter: torch.Tensor) -> bool:
     return min(parameter.shape[0], parameter[0].numel()) > _SMALLEST_SIDE
 
 
-@dataclass(slots=True)
-class _Slot:
-    parameter: nn.Parameter
-    master: torch.Tensor
-    first: torch.Tensor
-    second: torch.Tensor | None
+class _Muon:
+    """Matrices of one shape that get their gradients together, stacked so that one call moves all."""
+
+    def __init__(self, parameters: list[nn.Parameter]) -> None:
+        self.parameters = parameters
+        rows = parameters[0].shape[0]
+        self.masters = torch.stack([p.detach().float().reshape(rows, -1) for p in parameters])
+        self.momenta = torch.zeros_like(self.masters)
+
+    def step(self, learning_rate: float, weight_decay: float, momentum: float) -> None:
+        if not _any_gradient(self.parameters):
+            return
+        shape = self.masters.shape[1:]
+        gradients = torch.stack([_gradient(p).reshape(shape) for p in self.parameters]).float()
+        self.momenta.lerp_(gradients, 1 - momentum)
+        updates = orthogonalise(gradients.lerp_(self.momenta, momentum))
+        self.masters.mul_(1 - learning_rate * weight_decay)
+        self.masters.sub_(updates, alpha=learning_rate * _UPDATE_SCALE * max(shape) ** 0.5)
+
+    def views(self) -> list[torch.Tensor]:
+        return [m.view(p.shape) for m, p in zip(self.masters, self.parameters, strict=True)]
+
+    def state(self) -> list[torch.Tensor]:
+        return [self.masters, self.momenta]
+
+
+class _AdamW:
+    """The parameters that are not hidden matrices and get their gradients together."""
+
+    def __init__(self, parameters: list[nn.Parameter]) -> None:
+        self.parameters = parameters
+        self.masters = [p.detach().float().clone() for p in parameters]
+        self.first = [torch.zeros_like(m) for m in self.masters]
+        self.second = [torch.zeros_like(m) for m in self.masters]
+        self.steps = torch.zeros(())
+
+    def step(self, learning_rate: float, weight_decay: float) -> None:
+        if not _any_gradient(self.parameters):
+            return
+        self.steps += 1
+        gradients = [_gradient(p).float() for p in self.parameters]
+        norm = torch.stack(torch._foreach_norm(gradients)).norm()
+        torch._foreach_mul_(gradients, (_MAXIMUM_NORM / (norm + 1e-6)).clamp(max=1.0))
+        beta1, beta2 = _ADAM_BETAS
+        steps = float(self.steps)
+        torch._foreach_lerp_(self.first, gradients, 1 - beta1)
+        torch._foreach_mul_(self.second, beta2)
+        torch._foreach_addcmul_(self.second, gradients, gradients, 1 - beta2)
+        denominators = torch._foreach_div(self.second, 1 - beta2**steps)
+        torch._foreach_sqrt_(denominators)
+        torch._foreach_add_(denominators, _ADAM_EPSILON)
+        decayed = [m for m in self.masters if m.ndim > 1]
+        torch._foreach_mul_(decayed, 1 - learning_rate * weight_decay)
+        size = -learning_rate / (1 - beta1**steps)
+        torch._foreach_addcdiv_(self.masters, self.first, denominators, size)
+
+    def views(self) -> list[torch.Tensor]:
+        return self.masters
+
+    def state(self) -> list[torch.Tensor]:
+        return [*self.masters, *self.first, *self.second, self.steps]
+
+
+def _any_gradient(parameters: list[nn.Parameter]) -> bool:
+    """Whether this step touches a group; one it leaves out is not even decayed."""
+    return any(parameter.grad is not None for parameter in parameters)
+
+
+def _gradient(parameter: nn.Parameter) -> torch.Tensor:
+    """A parameter's gradient; its neighbours in the group have one, so it must."""
+    assert parameter.grad is not None
+    return parameter.grad
+
+
+def _groups(named: Mapping[str, nn.Parameter]) -> dict[Any, list[str]]:
+    """Names by what is updated in one call: hidden matrices by shape, and all the others."""
+    groups: dict[Any, list[str]] = defaultdict(list)
+    for name, parameter in sorted(named.items()):
+        if _is_hidden_matrix(name, parameter):
+            shape = (parameter.shape[0], parameter[0].numel())
+            groups["muon", shape, _family(name)].append(name)
+        else:
+            groups["adamw", None, _family(name)].append(name)
+    return groups
+
+
+def _family(name: str) -> str:
+    for family, starts in _FAMILIES.items():
+        if any(name.startswith(start) or f".{start}" in name for start in starts):
+            return family
+    return "text"
 
 
 class MuonAdamW:
-    """One optimiser over named parameters."""
+    """One optimiser over named parameters, with float32 masters."""
 
     def __init__(
         self, named: Mapping[str, nn.Parameter], weight_decay: float, momentum: float
     ) -> None:
-        """Keep a float32 master of every parameter; a parameter may itself be bfloat16."""
-        self.weight_decay, self.momentum, self.steps = weight_decay, momentum, 0
-        self._slots: dict[str, _Slot] = {}
-        self._by_shape: dict[tuple[int, int], list[_Slot]] = defaultdict(list)
-        for name, parameter in sorted(named.items()):
-            master = parameter.detach().float().clone()
-            hidden = _is_hidden_matrix(name, parameter)
-            second = None if hidden else torch.zeros_like(master)
-            slot = _Slot(parameter, master, torch.zeros_like(master), second)
-            self._slots[name] = slot
-            if hidden:
-                self._by_shape[(parameter.shape[0], parameter[0].numel())].append(slot)
+        """Take over the parameters: float32 ones become views of their masters."""
+        self.weight_decay, self.momentum = weight_decay, momentum
+        self._muon: list[_Muon] = []
+        self._adamw: list[_AdamW] = []
+        self._masters: dict[str, torch.Tensor] = {}
+        for (kind, *_), names in _groups(named).items():
+            group = (_Muon if kind == "muon" else _AdamW)([named[name] for name in names])
+            (self._muon if isinstance(group, _Muon) else self._adamw).append(group)  # type: ignore[arg-type]
+            self._masters |= zip(names, group.views(), strict=True)
+        self._named = dict(named)
+        for name, parameter in named.items():
+            if parameter.dtype is torch.float32:
+                parameter.data = self._masters[name]
 
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
-        """Update the masters and their parameters from `.grad`, then drop the gradients."""
-        self.steps += 1
-        for shape, slots in self._by_shape.items():
-            self._muon(shape, slots, learning_rate)
-        self._adamw([s for s in self._slots.values() if s.second is not None], learning_rate)
-        for slot in self._slots.values():
-            slot.parameter.copy_(slot.master)
-            slot.parameter.grad = None
+        """Update the parameters from `.grad`, then drop the gradients."""
+        for matrices in self._muon:
+            matrices.step(learning_rate, self.weight_decay, self.momentum)
+        for others in self._adamw:
+            others.step(learning_rate, self.weight_decay)
+        self._publish()
+        for parameter in self._named.values():
+            parameter.grad = None
 
-    def _muon(self, shape: tuple[int, int], slots: list[_Slot], learning_rate: float) -> None:
-        # A parameter that a batch leaves out (the tower, in a batch of text) is left alone.
-        slots = [slot for slot in slots if slot.parameter.grad is not None]
-        if not slots:
-            return
-        gradients = torch.stack([s.parameter.grad.view(shape) for s in slots]).float()
-        momenta = torch.stack([s.first.view(shape) for s in slots])
-        momenta.lerp_(gradients, 1 - self.momentum)
-        updates = orthogonalise(gradients.lerp_(momenta, self.momentum))
-        size = learning_rate * _UPDATE_SCALE * max(shape) ** 0.5
-        for slot, momentum, update in zip(slots, momenta, updates, strict=True):
-            slot.first.view(shape).copy_(momentum)
-            slot.master.mul_(1 - learning_rate * self.weight_decay)
-            slot.master.view(shape).sub_(update, alpha=size)
+    def _publish(self) -> None:
+        """Round the masters into parameters of less precision."""
+        for name, parameter in self._named.items():
+            if parameter.dtype is not torch.float32:
+                parameter.data.copy_(self._masters[name])
 
-    def _adamw(self, slots: list[_Slot], learning_rate: float) -> None:
-        slots = [slot for slot in slots if slot.parameter.grad is not None]
-        gradients = [slot.parameter.grad.float() for slot in slots]
-        norm = torch.stack([g.square().sum() for g in gradients]).sum().sqrt()
-        torch._foreach_mul_(gradients, (_MAXIMUM_NORM / (norm + 1e-6)).clamp(max=1.0))
-        beta1, beta2 = _ADAM_BETAS
-        correction1, correction2 = 1 - beta1**self.steps, 1 - beta2**self.steps
-        for slot, gradient in zip(slots, gradients, strict=True):
-            assert slot.second is not None
-            slot.first.lerp_(gradient, 1 - beta1)
-            slot.second.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
-            if slot.master.ndim > 1:
-                slot.master.mul_(1 - learning_rate * self.weight_decay)
-            denominator = (slot.second / correction2).sqrt_().add_(_ADAM_EPSILON)
-            slot.master.addcdiv_(slot.first, denominator, value=-learning_rate / correction1)
-
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> list[torch.Tensor]:
         """Everything that the next step depends on."""
-        slots = {
-            name: {"master": s.master, "first": s.first, "second": s.second}
-            for name, s in self._slots.items()
-        }
-        return {"steps": self.steps, "slots": slots}
+        return [tensor for group in (*self._muon, *self._adamw) for tensor in group.state()]
 
     @torch.no_grad()
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: list[torch.Tensor]) -> None:
         """Go on exactly where `state_dict` was taken."""
-        self.steps = state["steps"]
-        for name, slot in self._slots.items():
-            saved = state["slots"][name]
-            slot.master.copy_(saved["master"])
-            slot.first.copy_(saved["first"])
-            if slot.second is not None:
-                slot.second.copy_(saved["second"])
-            slot.parameter.copy_(slot.master)
+        for own, saved in zip(self.state_dict(), state, strict=True):
+            own.copy_(saved)
+        self._publish()
 
     def masters(self) -> dict[str, torch.Tensor]:
         """The float32 weights by name."""
-        return {name: slot.master for name, slot in self._slots.items()}
+        return self._masters
