@@ -10,7 +10,7 @@ from transformers.models.unlimited_ocr.modeling_unlimited_ocr import (
 )
 
 from components.model.architecture import OcrModel, Views, grid_tokens, stitch
-from components.model.convolution import MatrixConv2d, PatchConv2d
+from components.model.convolution import PatchConv2d
 from components.model.folder import load_model, save_model
 from components.model.initialisation import freeze
 from components.nouns import ConfigError, ScriptoriumError
@@ -20,23 +20,6 @@ from tests.tiny_model import model_folder
 @pytest.fixture(scope="module")
 def model() -> OcrModel:
     return model_folder().model
-
-
-@pytest.mark.parametrize(("kernel", "stride", "padding"), [(3, 1, 1), (3, 2, 1), (1, 1, 0)])
-def test_matrix_convolution_equals_conv2d_and_its_gradients(kernel, stride, padding):
-    torch.manual_seed(0)
-    reference = nn.Conv2d(5, 7, kernel, stride, padding, bias=False).double()
-    ours = MatrixConv2d(5, 7, kernel, stride, padding, bias=False).double()
-    ours.load_state_dict(reference.state_dict())
-    x = torch.randn(2, 5, 8, 12, dtype=torch.double, requires_grad=True)
-    gradients = []
-    for layer in (reference, ours):
-        x.grad = None
-        output = layer(x)
-        output.square().sum().backward()
-        gradients.append((output.detach(), x.grad.clone(), layer.weight.grad.clone()))
-    for expected, observed in zip(*gradients, strict=True):
-        torch.testing.assert_close(observed, expected)
 
 
 def test_patch_convolution_equals_conv2d():

@@ -1,7 +1,7 @@
 """DeepSeek-OCR v1 (arXiv 2510.18234), composed from transformers' `unlimited_ocr` classes.
 
-What is ours: views that need not be square, stages that start from a frozen tower's maps, and
-convolutions a CPU runs well. Names and shapes of parameters are untouched.
+What is ours: views that need not be square, and a patch embedding a CPU runs well. Names and
+shapes of parameters are untouched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from transformers.models.unlimited_ocr.modeling_unlimited_ocr import (
 )
 
 from components.model.configuration import COMPRESSION
-from components.model.convolution import use_matrix_convolutions
+from components.model.convolution import PatchConv2d
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
 
     def __init__(self, config: UnlimitedOcrConfig) -> None:
         super().__init__(config)
-        use_matrix_convolutions(self.model.vision_tower)
+        self._tower.sam_encoder.patch_embed.projection.__class__ = PatchConv2d
 
     @property
     def token_side(self) -> int:

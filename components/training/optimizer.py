@@ -32,7 +32,7 @@ _NOT_HIDDEN = (
     "class_",
     "newline",
     "separator",
-    "places.",
+    "head.",
     "gate.weight",
     "experts.",
 )
