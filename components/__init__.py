@@ -1,0 +1,1 @@
+"""What each stage does: a library, with no orchestration in it."""

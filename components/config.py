@@ -1,4 +1,4 @@
-"""`params.yaml`, typed: every key is a field, every field a key, and there are no other defaults."""
+"""`params.yaml`, typed: every key is a field, every field a key, no other defaults."""
 
 from __future__ import annotations
 

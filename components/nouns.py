@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 OCR_INSTRUCTION = "Free OCR."
 OCR_PROMPT = f"<image>\n{OCR_INSTRUCTION}"
 

@@ -53,7 +53,7 @@ class _LogReporter:
 
 @contextmanager
 def progress(stage: str, total: int, done: int = 0) -> Iterator[Reporter]:
-    """Yield a reporter for `total` samples, of which `done` were finished before (a resumed run)."""
+    """Yield a reporter for `total` samples, of which an earlier run finished `done`."""
     if not sys.stdout.isatty():
         reporter = _LogReporter(stage, total, done)
         yield reporter

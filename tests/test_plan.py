@@ -20,7 +20,7 @@ def plan(seed: int = 1, steps: int = 60) -> Plan:
     }
     shares = {Kind.LINE: 0.6, Kind.PAGE: 0.15, Kind.TILED: 0.05, Kind.TEXT: 0.2}
     size = {Kind.LINE: 8, Kind.PAGE: 4, Kind.TILED: 4, Kind.TEXT: 8}
-    return Plan(rows, LENGTHS, shares, size, steps, seed)
+    return Plan(rows=rows, lengths=LENGTHS, shares=shares, batch_size=size, steps=steps, seed=seed)
 
 
 @given(st.integers(0, 59), st.integers(0, 5))

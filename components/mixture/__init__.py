@@ -1,0 +1,1 @@
+"""The mixture: which rows a step draws, and how they become tensors."""

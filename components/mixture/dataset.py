@@ -1,4 +1,4 @@
-"""The training set in memory: compressed images and what the loader needs to sort and label them."""
+"""The training set in memory: compressed images, and what it takes to sort and label them."""
 
 from __future__ import annotations
 

@@ -75,6 +75,7 @@ class Plan:
 
     def __init__(
         self,
+        *,
         rows: Mapping[Kind, NDArray[np.int64]],
         lengths: NDArray[np.int64],
         shares: Mapping[Kind, float],

@@ -1,0 +1,1 @@
+"""The model: architecture, views, tokenizer, folder, reader."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 _FILE = "checkpoint.pt"
 
 
-def fingerprint(parts: list[BaseModel | str | Path]) -> str:
+def fingerprint(parts: Sequence[BaseModel | str | Path]) -> str:
     """A name for everything a training stage depends on: configuration, seed, and files' bytes."""
     digest = hashlib.sha256()
     for part in parts:

@@ -44,7 +44,7 @@ def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
     pretrained = load_model(inputs.pretrained)
     content = _new_decoder(config, inputs, pretrained)
     shard = shard_path(inputs.shards, Split.TRAIN)
-    parts = [config, inputs.model, str(inputs.seed), shard, inputs.pretrained / WEIGHTS]
+    parts = (config, inputs.model, str(inputs.seed), shard, inputs.pretrained / WEIGHTS)
     checkpoints = CheckpointFolder(inputs.checkpoints, fingerprint(parts))
     dataset = read_training_set(inputs.shards, content.tokenizer)
     setup = TrainingSetup("finetune", content, config, dataset, inputs.seed, checkpoints)

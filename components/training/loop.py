@@ -1,4 +1,4 @@
-"""The loop both stages share: a pure function of (model, dataset, config, seed), resumable exactly."""
+"""The loop both stages share: a pure function of its parts and a seed, resumable exactly."""
 
 from __future__ import annotations
 

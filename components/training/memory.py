@@ -1,4 +1,4 @@
-"""Keep freed memory in the process: training frees and asks for the same large blocks every step."""
+"""Keep freed memory in the process: training asks for the same large blocks every step."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -61,7 +60,7 @@ def _recorded_attention(model: OcrModel) -> Iterator[list[torch.Tensor]]:
     layer = layers[min(GUIDED_LAYER, len(layers) - 1)]
     recorded: list[torch.Tensor] = []
 
-    def keep(module: nn.Module, arguments: Any, output: tuple[torch.Tensor, torch.Tensor]) -> None:
+    def keep(_module: nn.Module, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
         recorded.append(output[1])
 
     handle = layer.self_attn.register_forward_hook(keep)

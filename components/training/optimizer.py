@@ -64,7 +64,7 @@ def _is_hidden_matrix(name: str, parameter: torch.Tensor) -> bool:
 
 
 class _Muon:
-    """Matrices of one shape that get their gradients together, stacked so that one call moves all."""
+    """Matrices of one shape and family, stacked so that one call moves all."""
 
     def __init__(self, parameters: list[nn.Parameter]) -> None:
         self.parameters = parameters
@@ -195,7 +195,8 @@ class MuonAdamW:
 
     def state_dict(self) -> list[torch.Tensor]:
         """Everything that the next step depends on."""
-        return [tensor for group in (*self._muon, *self._adamw) for tensor in group.state()]
+        groups: list[_Muon | _AdamW] = [*self._muon, *self._adamw]
+        return [tensor for group in groups for tensor in group.state()]
 
     @torch.no_grad()
     def load_state_dict(self, state: list[torch.Tensor]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from components.config import ModelConfig, TrainConfig
+from components.config import TrainConfig
 from components.mixture.collate import Collator
 from components.mixture.dataset import Dataset, load_dataset
 from components.mixture.plan import Kind, Plan
@@ -68,7 +68,14 @@ def make_plan(config: TrainConfig, dataset: Dataset, seed: int) -> Plan:
     shares = {kind: len(numbers) / len(dataset) for kind, numbers in rows.items()}
     pages = shares[Kind.PAGE]
     shares |= {Kind.PAGE: pages * (1 - config.tiled_share), Kind.TILED: pages * config.tiled_share}
-    return Plan(rows, dataset.lengths, shares, size, config.steps, seed)
+    return Plan(
+        rows=rows,
+        lengths=dataset.lengths,
+        shares=shares,
+        batch_size=size,
+        steps=config.steps,
+        seed=seed,
+    )
 
 
 def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:

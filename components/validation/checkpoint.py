@@ -57,10 +57,10 @@ class Gate:
             import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig
 
-        self.data_docs = data_docs
+        self.data_docs = data_docs.resolve()  # Great Expectations refuses a relative folder
         self.context = gx.get_context(mode="ephemeral")
         self.context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(data_docs)}
+        store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(self.data_docs)}
         site = {"class_name": "SiteBuilder", "store_backend": store}
         for existing in list(self.context.get_site_names()):
             self.context.delete_data_docs_site(existing)
