@@ -325,3 +325,11 @@ def test_great_expectations_is_imported_only_when_asked():
     )
 
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_relative_folder_will_do(tmp_path, monkeypatch):
+    """The command names `build/validation`; Great Expectations wants absolute folders."""
+    given = inputs(tmp_path, to_table(healthy_rows()))
+    monkeypatch.chdir(tmp_path)
+    relative = replace(given, out=given.out.relative_to(tmp_path))
+    assert validate.run(CONFIG, relative).verdict.passed
