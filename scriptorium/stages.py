@@ -107,7 +107,7 @@ def package(params: Params) -> object:
     inputs = stage.PackageInputs(
         model=BUILD / "finetune" / "model",
         scorecard=SCORECARD,
-        out=BUNDLE,
+        out=BUNDLE.absolute(),  # BentoML builds in a folder of its own
         data_version=data_version(),
         service=params.service,
     )

@@ -153,3 +153,13 @@ def test_a_summary_names_scores_floors_gates_bundle_and_report(folder):
     assert f"reports/{stages.run_name()}/index.html" in said
     assert "render 12 s" in said
     assert "make serve" in said
+
+
+def test_the_bundle_goes_to_an_absolute_folder_since_bentoml_builds_elsewhere(folder, monkeypatch):
+    from components.release import package
+
+    given = []
+    monkeypatch.setattr(package, "run", lambda _config, inputs: given.append(inputs))
+    shutil.copy(ROOT / "data.dvc", folder)
+    stages.package(load_params(folder / "params.yaml"))
+    assert [inputs.out for inputs in given] == [folder / stages.BUNDLE]
