@@ -43,6 +43,18 @@ class Inputs:
         """The same batch with its pixels in the model's precision."""
         return self if self.views is None else replace(self, views=self.views.cast(dtype))
 
+    def rows(self, first: int, step: int) -> Inputs:
+        """Every `step`-th row from `first` on, as a batch of its own."""
+        chosen = slice(first, None, step)
+        return Inputs(
+            views=None if self.views is None else self.views.rows(first, step),
+            prompt=self.prompt[chosen],
+            ids=self.ids[chosen],
+            labels=self.labels[chosen],
+            places=None if self.places is None else self.places[chosen],
+            looks=None if self.looks is None else self.looks[chosen],
+        )
+
 
 def _pad(rows: list[NDArray[np.int64]], value: int, length: int) -> torch.Tensor:
     padded = np.full((len(rows), length), value, np.int64)

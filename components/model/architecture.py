@@ -38,6 +38,13 @@ class Views:
         tiles = None if self.tiles is None else self.tiles.to(dtype)
         return Views(self.whole.to(dtype), tiles, self.tile_grid)
 
+    def rows(self, first: int, step: int) -> Views:
+        """The views of every `step`-th image from `first` on."""
+        tiles = self.tiles
+        if tiles is not None:
+            tiles = tiles.unflatten(0, (len(self.whole), -1))[first::step].flatten(0, 1)
+        return Views(self.whole[first::step], tiles, self.tile_grid)
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:

@@ -134,7 +134,11 @@ def _bentofile(bundle: Bundle) -> dict[str, object]:
 def _run_bentoml(context: Path, home: Path, tag: str) -> Path:
     """Build in a child: BentoML imports the service, and must take it from the context."""
     version = tag.partition(":")[2]
-    private = {"BENTOML_HOME": str(home), "BENTOML_DO_NOT_TRACK": "True", "DO_NOT_TRACK": "1"}
+    private = {
+        "BENTOML_HOME": str(home.resolve()),
+        "BENTOML_DO_NOT_TRACK": "True",
+        "DO_NOT_TRACK": "1",
+    }
     child = subprocess.run(
         [sys.executable, "-B", "-m", "bentoml", "build", "--version", version, str(context)],
         env={**os.environ, **private, "PYTHONDONTWRITEBYTECODE": "1"},
@@ -145,8 +149,8 @@ def _run_bentoml(context: Path, home: Path, tag: str) -> Path:
     )
     bento = home / "bentos" / NAME / version
     if child.returncode or not (bento / "bento.yaml").is_file():
-        lines = (child.stderr or child.stdout).strip().splitlines()
-        reason = lines[-1] if lines else f"exit code {child.returncode}"
+        said = [line for line in child.stderr.strip().splitlines() if "WARNING" not in line]
+        reason = said[-1] if said else f"exit code {child.returncode}, and no Bento"
         raise ScriptoriumError(f"{context.name}: bentoml build failed: {reason}")
     return bento
 

@@ -40,7 +40,7 @@ class FinetuneInputs:
 
 def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
     """Train a new decoder on stage 1's encoder, resuming an interrupted run of the same inputs."""
-    prepare_torch(config)
+    prepare_torch()
     pretrained = load_model(inputs.pretrained)
     content = _new_decoder(config, inputs, pretrained)
     shard = shard_path(inputs.shards, Split.TRAIN)

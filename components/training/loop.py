@@ -5,19 +5,26 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 
 from components.config import TrainConfig
-from components.mixture.collate import Collator
+from components.mixture.collate import Collator, Inputs
 from components.mixture.plan import Plan
 from components.model.architecture import OcrModel, trainable
 from components.progress import progress
 from components.training.checkpoint import CheckpointFolder
-from components.training.objective import Losses, PlaceHead, compute_losses, token_noise
+from components.training.objective import (
+    AttentionRecorder,
+    Losses,
+    PlaceHead,
+    compute_losses,
+    token_noise,
+)
 from components.training.optimizer import MuonAdamW
+from components.training.parallel import Workers, backward
 
 _SMOOTHING = 0.95
 CURVE_STEPS = 10
@@ -53,6 +60,7 @@ class Trainer:
     stage: str
     model: OcrModel
     head: PlaceHead | None
+    attention: AttentionRecorder
     plan: Plan
     collator: Collator
     config: TrainConfig
@@ -67,12 +75,13 @@ class Trainer:
         Raises:
             KeyboardInterrupt: on SIGINT or SIGTERM, after saving a checkpoint.
         """
+        workers = Workers(self.config.threads)
         optimizer = MuonAdamW(self._parameters(), self.config.weight_decay, self.config.momentum)
         curve, start = self._resume(optimizer)
         total = self.plan.samples(len(self.plan))
         with progress(self.stage, total, self.plan.samples(start)) as bar, _stop_signal() as stop:
             for step in range(start, len(self.plan)):
-                samples = self._step(step, optimizer, curve)
+                samples = self._step(step, workers, optimizer, curve)
                 bar.advance(samples, step=step + 1, **curve.smooth)
                 done = step + 1
                 if stop or done % self.config.checkpoint_steps == 0:
@@ -87,23 +96,30 @@ class Trainer:
         head = dict(self.head.named_parameters("head")) if self.head else {}
         return trainable(self.model) | head
 
-    def _step(self, step: int, optimizer: MuonAdamW, curve: Curve) -> int:
+    def _step(self, step: int, workers: Workers, optimizer: MuonAdamW, curve: Curve) -> int:
         batch = self.plan.batch(step)
-        inputs = self.collator(batch)
-        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
-        vocabulary = self.model.config.text_config.vocab_size
-        ids = token_noise(inputs.ids, self.config.token_noise, vocabulary, generator)
+        inputs = self._noised(self.collator(batch), step)
         hint = self._hint(step)
-        inputs = inputs.cast(self.model.dtype)
-        losses = compute_losses(self.model, self.head if hint else None, inputs, ids, bool(hint))
-        weights = self.config.alignment_weight * hint, self.config.guidance_weight * hint
-        losses.total(*weights).backward()
+        head, attention = (self.head, self.attention) if hint else (None, None)
+        losses = backward(
+            workers,
+            optimizer.parameters,
+            inputs.cast(self.model.dtype),
+            lambda part: compute_losses(self.model, part, head, attention),
+            (self.config.alignment_weight * hint, self.config.guidance_weight * hint),
+        )
         learning_rate = self._learning_rate(step)
-        optimizer.step(learning_rate)
+        optimizer.step(learning_rate, workers)
         curve.update(losses)
         if (step + 1) % CURVE_STEPS == 0:
             curve.record(step + 1, self.plan.samples(step + 1), learning_rate)
         return len(batch.rows)
+
+    def _noised(self, inputs: Inputs, step: int) -> Inputs:
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
+        vocabulary = self.model.config.text_config.vocab_size
+        ids = token_noise(inputs.ids, self.config.token_noise, vocabulary, generator)
+        return replace(inputs, ids=ids)
 
     def _hint(self, step: int) -> float:
         """How much the renderer's hints count: from 1 down to 0 at `guidance_end`."""

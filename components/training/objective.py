@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
 from dataclasses import dataclass
 
 import torch
@@ -53,21 +52,23 @@ class PlaceHead(nn.Module):
         return self.places["out"](hidden)
 
 
-@contextmanager
-def _recorded_attention(model: OcrModel) -> Iterator[list[torch.Tensor]]:
-    """Collect the guided layer's attention weights (batch, heads, query, key) of one forward."""
-    layers = model.model.language_model.layers
-    layer = layers[min(GUIDED_LAYER, len(layers) - 1)]
-    recorded: list[torch.Tensor] = []
+class AttentionRecorder:
+    """Keeps the guided layer's attention weights of this thread's latest forward pass."""
 
-    def keep(_module: nn.Module, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
-        recorded.append(output[1])
+    def __init__(self, model: OcrModel) -> None:
+        layers = model.model.language_model.layers
+        self._latest = threading.local()
+        layer = layers[min(GUIDED_LAYER, len(layers) - 1)]
+        layer.self_attn.register_forward_hook(self._keep)
 
-    handle = layer.self_attn.register_forward_hook(keep)
-    try:
-        yield recorded
-    finally:
-        handle.remove()
+    def _keep(self, _module: nn.Module, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
+        self._latest.weights = output[1]
+
+    @property
+    def weights(self) -> torch.Tensor:
+        """Attention weights: (batch, heads, queries, keys)."""
+        weights: torch.Tensor = self._latest.weights
+        return weights
 
 
 def token_noise(
@@ -80,24 +81,26 @@ def token_noise(
 
 
 def compute_losses(
-    model: OcrModel, head: PlaceHead | None, inputs: Inputs, ids: torch.Tensor, guide: bool
+    model: OcrModel,
+    inputs: Inputs,
+    head: PlaceHead | None = None,
+    attention: AttentionRecorder | None = None,
 ) -> Losses:
-    """One forward pass; `ids` are the (noised) decoder inputs for `inputs.labels`."""
+    """One forward pass; a hint is left out where its head or recorder is."""
     encoded = model.encode(inputs.views) if inputs.views is not None else None
-    begin = torch.full((len(ids), 1), SpecialTokens.BEGIN.id)
-    text = model.embed(torch.cat([inputs.prompt, ids], dim=1))
+    begin = torch.full((len(inputs.ids), 1), SpecialTokens.BEGIN.id)
+    text = model.embed(torch.cat([inputs.prompt, inputs.ids], dim=1))
     parts = [model.embed(begin), text]
     if encoded is not None:
         parts.insert(1, encoded.sequence)
-    with _recorded_attention(model) as attention:
-        hidden = model.hidden_states(torch.cat(parts, dim=1))
+    hidden = model.hidden_states(torch.cat(parts, dim=1))
     hidden = hidden[:, -inputs.labels.shape[1] :]
     wanted = inputs.labels != IGNORE
     reading = F.cross_entropy(model.lm_head(hidden[wanted]).float(), inputs.labels[wanted])
     return Losses(
         reading,
         _alignment(head, encoded, inputs),
-        _guidance(attention[0], encoded, inputs) if guide else None,
+        None if attention is None else _guidance(attention.weights, encoded, inputs),
     )
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from components.training.parallel import Workers
+
 _NEWTON_SCHULZ = (
     (8.28721201814563, -23.595886519098837, 17.300387312530933),
     (4.107059111542203, -2.9478499167379106, 0.5448431082926601),
@@ -66,20 +68,23 @@ def _is_hidden_matrix(name: str, parameter: torch.Tensor) -> bool:
 class _Muon:
     """Matrices of one shape and family, stacked so that one call moves all."""
 
-    def __init__(self, parameters: list[nn.Parameter]) -> None:
-        self.parameters = parameters
+    def __init__(
+        self, parameters: list[nn.Parameter], weight_decay: float, momentum: float
+    ) -> None:
+        self.parameters, self.weight_decay, self.momentum = parameters, weight_decay, momentum
         rows = parameters[0].shape[0]
         self.masters = torch.stack([p.detach().float().reshape(rows, -1) for p in parameters])
         self.momenta = torch.zeros_like(self.masters)
 
-    def step(self, learning_rate: float, weight_decay: float, momentum: float) -> None:
+    @torch.no_grad()
+    def step(self, learning_rate: float) -> None:
         if not _any_gradient(self.parameters):
             return
         shape = self.masters.shape[1:]
         gradients = torch.stack([_gradient(p).reshape(shape) for p in self.parameters]).float()
-        self.momenta.lerp_(gradients, 1 - momentum)
-        updates = orthogonalise(gradients.lerp_(self.momenta, momentum))
-        self.masters.mul_(1 - learning_rate * weight_decay)
+        self.momenta.lerp_(gradients, 1 - self.momentum)
+        updates = orthogonalise(gradients.lerp_(self.momenta, self.momentum))
+        self.masters.mul_(1 - learning_rate * self.weight_decay)
         self.masters.sub_(updates, alpha=learning_rate * _UPDATE_SCALE * max(shape) ** 0.5)
 
     def views(self) -> list[torch.Tensor]:
@@ -92,14 +97,15 @@ class _Muon:
 class _AdamW:
     """The parameters that are not hidden matrices and get their gradients together."""
 
-    def __init__(self, parameters: list[nn.Parameter]) -> None:
-        self.parameters = parameters
+    def __init__(self, parameters: list[nn.Parameter], weight_decay: float) -> None:
+        self.parameters, self.weight_decay = parameters, weight_decay
         self.masters = [p.detach().float().clone() for p in parameters]
         self.first = [torch.zeros_like(m) for m in self.masters]
         self.second = [torch.zeros_like(m) for m in self.masters]
         self.steps = torch.zeros(())
 
-    def step(self, learning_rate: float, weight_decay: float) -> None:
+    @torch.no_grad()
+    def step(self, learning_rate: float) -> None:
         if not _any_gradient(self.parameters):
             return
         self.steps += 1
@@ -115,7 +121,7 @@ class _AdamW:
         torch._foreach_sqrt_(denominators)
         torch._foreach_add_(denominators, _ADAM_EPSILON)
         decayed = [m for m in self.masters if m.ndim > 1]
-        torch._foreach_mul_(decayed, 1 - learning_rate * weight_decay)
+        torch._foreach_mul_(decayed, 1 - learning_rate * self.weight_decay)
         size = -learning_rate / (1 - beta1**steps)
         torch._foreach_addcdiv_(self.masters, self.first, denominators, size)
 
@@ -163,30 +169,35 @@ class MuonAdamW:
         self, named: Mapping[str, nn.Parameter], weight_decay: float, momentum: float
     ) -> None:
         """Take over the parameters: float32 ones become views of their masters."""
-        self.weight_decay, self.momentum = weight_decay, momentum
-        self._muon: list[_Muon] = []
-        self._adamw: list[_AdamW] = []
+        self._groups: list[_Muon | _AdamW] = []
         self._masters: dict[str, torch.Tensor] = {}
         for (kind, *_), names in _groups(named).items():
-            group = (_Muon if kind == "muon" else _AdamW)([named[name] for name in names])
-            (self._muon if isinstance(group, _Muon) else self._adamw).append(group)  # type: ignore[arg-type]
+            chosen = [named[name] for name in names]
+            group = (
+                _Muon(chosen, weight_decay, momentum)
+                if kind == "muon"
+                else _AdamW(chosen, weight_decay)
+            )
+            self._groups.append(group)
             self._masters |= zip(names, group.views(), strict=True)
         self._named = dict(named)
         for name, parameter in named.items():
             if parameter.dtype is torch.float32:
                 parameter.data = self._masters[name]
 
-    @torch.no_grad()
-    def step(self, learning_rate: float) -> None:
+    @property
+    def parameters(self) -> list[nn.Parameter]:
+        """What is trained, in order of name."""
+        return [self._named[name] for name in sorted(self._named)]
+
+    def step(self, learning_rate: float, workers: Workers) -> None:
         """Update the parameters from `.grad`, then drop the gradients."""
-        for matrices in self._muon:
-            matrices.step(learning_rate, self.weight_decay, self.momentum)
-        for others in self._adamw:
-            others.step(learning_rate, self.weight_decay)
+        workers.map(lambda group: group.step(learning_rate), self._groups)
         self._publish()
         for parameter in self._named.values():
             parameter.grad = None
 
+    @torch.no_grad()
     def _publish(self) -> None:
         """Round the masters into parameters of less precision."""
         for name, parameter in self._named.items():
@@ -195,8 +206,7 @@ class MuonAdamW:
 
     def state_dict(self) -> list[torch.Tensor]:
         """Everything that the next step depends on."""
-        groups: list[_Muon | _AdamW] = [*self._muon, *self._adamw]
-        return [tensor for group in groups for tensor in group.state()]
+        return [tensor for group in self._groups for tensor in group.state()]
 
     @torch.no_grad()
     def load_state_dict(self, state: list[torch.Tensor]) -> None:

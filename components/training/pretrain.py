@@ -40,7 +40,7 @@ class PretrainInputs:
 
 def run(config: TrainConfig, inputs: PretrainInputs) -> TrainOutputs:
     """Train from scratch, or from the checkpoint of an interrupted run of the same inputs."""
-    prepare_torch(config)
+    prepare_torch()
     tokenizer = train_tokenizer(tokenizer_texts(inputs.shards))
     configuration = build_configuration(inputs.model, config.decoder, tokenizer.get_vocab_size())
     model = OcrModel(configuration)

@@ -21,7 +21,7 @@ from components.nouns import Split
 from components.training.checkpoint import CheckpointFolder
 from components.training.loop import Curve, Trainer
 from components.training.memory import keep_freed_memory
-from components.training.objective import PlaceHead
+from components.training.objective import AttentionRecorder, PlaceHead
 
 MODEL, CURVE = "model", "curve.csv"
 
@@ -46,10 +46,9 @@ class TrainingSetup:
     checkpoints: CheckpointFolder
 
 
-def prepare_torch(config: TrainConfig) -> None:
+def prepare_torch() -> None:
     """Make runs repeatable and CPU training fast."""
     keep_freed_memory()
-    torch.set_num_threads(config.threads)
     torch.use_deterministic_algorithms(True)
     # Filling every new tensor would only hide reads of memory never written; it costs a tenth.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
@@ -88,9 +87,16 @@ def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
     head = _place_head(model, setup.seed) if config.alignment_weight else None
     prompt = prompt_ids(setup.content.tokenizer)
     collator = Collator(setup.dataset, prompt, model.token_side, setup.content.views.tile)
-    plan = make_plan(config, setup.dataset, setup.seed)
     trainer = Trainer(
-        setup.stage, model, head, plan, collator, config, setup.seed, setup.checkpoints
+        stage=setup.stage,
+        model=model,
+        head=head,
+        attention=AttentionRecorder(model),
+        plan=make_plan(config, setup.dataset, setup.seed),
+        collator=collator,
+        config=config,
+        seed=setup.seed,
+        checkpoints=setup.checkpoints,
     )
     curve, trained = trainer.run()
     return curve, original | trained
