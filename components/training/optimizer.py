@@ -34,7 +34,6 @@ _NOT_HIDDEN = (
     "class_",
     "newline",
     "separator",
-    "head.",
     "gate.weight",
     "experts.",
 )
@@ -121,7 +120,8 @@ class _AdamW:
         torch._foreach_sqrt_(denominators)
         torch._foreach_add_(denominators, _ADAM_EPSILON)
         decayed = [m for m in self.masters if m.ndim > 1]
-        torch._foreach_mul_(decayed, 1 - learning_rate * self.weight_decay)
+        if decayed:
+            torch._foreach_mul_(decayed, 1 - learning_rate * self.weight_decay)
         size = -learning_rate / (1 - beta1**steps)
         torch._foreach_addcdiv_(self.masters, self.first, denominators, size)
 
