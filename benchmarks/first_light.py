@@ -1,6 +1,7 @@
 """Print the figures of the run in `build/` as Markdown: conditions, times, scores.
 
-Run in a clone after `make nightly`: `.venv/bin/python -m benchmarks.first_light >> docs/benchmarks.md`
+Run in a clone after `make nightly`:
+`.venv/bin/python -m benchmarks.first_light >> docs/benchmarks.md`
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def conditions() -> list[str]:
     return [
         f"- date {datetime.now(UTC):%Y-%m-%d}, commit `{commit[:12]}`, profile `{params.profile}`, "
         f"seed {params.seed}",
-        f"- {_processor()}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}",
+        f"- {_processor()}, {len(os.sched_getaffinity(0))} cores, "
+        f"Python {platform.python_version()}",
         f"- data version `{stages.data_version()}`",
     ]
 
@@ -66,15 +68,16 @@ def scores() -> list[str]:
         if score.name.startswith(("language/", "mode/")):
             continue
         other = validation.overall if score is test.overall else known.get(score.name)
+        interval = f"{score.cer:.3f} ({score.low:.3f}-{score.high:.3f})"
+        known_cer = f"{other.cer:.3f}" if other else ""
         rows.append(
-            f"| {score.name} | {score.samples} | {score.cer:.3f} ({score.low:.3f}-{score.high:.3f}) "
-            f"| {score.exact:.2f} | {f'{other.cer:.3f}' if other else ''} |"
+            f"| {score.name} | {score.samples} | {interval} | {score.exact:.2f} | {known_cer} |"
         )
     return [
         *rows,
         "",
-        f"Shuffled-image control: CER {test.control_cer:.3f}. Test rows that also stand in training "
-        f"text: {test.verbatim_overlap:.1%}; CER on the others {test.cer_not_verbatim:.3f}. "
+        f"Shuffled-image control: CER {test.control_cer:.3f}. Test rows that also stand in "
+        f"training text: {test.verbatim_overlap:.1%}; CER on the others {test.cer_not_verbatim:.3f}. "
         f"Text tokens per visual token {test.compression:.2f}. Answers that end in a loop "
         f"{test.repetition_rate:.1%}, cut at the length limit {test.truncated_rate:.1%}.",
     ]
