@@ -77,7 +77,8 @@ def scores() -> list[str]:
         *rows,
         "",
         f"Shuffled-image control: CER {test.control_cer:.3f}. Test rows that also stand in "
-        f"training text: {test.verbatim_overlap:.1%}; CER on the others {test.cer_not_verbatim:.3f}. "
+        f"training text: {test.verbatim_overlap:.1%}; CER on the others "
+        f"{test.cer_not_verbatim:.3f}. "
         f"Text tokens per visual token {test.compression:.2f}. Answers that end in a loop "
         f"{test.repetition_rate:.1%}, cut at the length limit {test.truncated_rate:.1%}.",
     ]
