@@ -151,6 +151,7 @@ class TrainConfig(_Section):
     token_noise: Share
     alignment_weight: Annotated[float, Field(ge=0)]
     guidance_weight: Annotated[float, Field(ge=0)]
+    guidance_hold: Share
     guidance_end: Share
     checkpoint_steps: Positive
     precision: Literal["bfloat16", "float32"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from components.model.architecture import Views
 from components.model.folder import save_model
-from components.model.reader import Reader
+from components.model.reader import LONGEST_ANSWER, Reader
 from components.model.tokenizer import SpecialTokens
 from components.model.views import background, fit, native_size, normalise
 from tests.tiny_model import MODEL, model_folder, picture
@@ -42,7 +43,7 @@ def test_mode_follows_the_shape_of_the_picture(reader):
 
 def test_generation_with_cache_equals_full_forward(reader):
     model = reader.model
-    views = Views(normalise(__import__("numpy").asarray(IMAGES[0])[None]))
+    views = Views(normalise(np.asarray(IMAGES[0])[None]))
     with torch.inference_mode():
         sequence = model.encode(views).sequence
         cached = reader._generate(sequence, 8)[0].tolist()
@@ -82,3 +83,10 @@ def test_padding_looks_like_the_pictures_own_background():
 def test_native_size_is_nearest_in_shape():
     assert native_size(Image.new("L", (500, 480)), MODEL.views) == (64, 64)
     assert native_size(Image.new("L", (900, 100)), MODEL.views) == (32, 96)
+
+
+def test_answer_longer_than_any_print_is_cut(reader):
+    """A model that runs in circles (DeepSeek-OCR #151) is stopped by the size of the picture."""
+    sequence = reader.model.encode(Views(normalise(np.asarray(IMAGES[0])[None]))).sequence
+    without_end = reader._generate(sequence, 10_000)
+    assert without_end.shape[1] <= LONGEST_ANSWER * sequence.shape[1]

@@ -59,6 +59,7 @@ TRAIN = TrainConfig.model_validate(
         "token_noise": 0.05,
         "alignment_weight": 1.0,
         "guidance_weight": 0.3,
+        "guidance_hold": 0.2,
         "guidance_end": 0.8,
         "checkpoint_steps": 4,
         "precision": "bfloat16",

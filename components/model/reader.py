@@ -19,6 +19,10 @@ from components.model.folder import load_model
 from components.model.tokenizer import SpecialTokens, prompt_ids
 from components.model.views import fit, native_size, normalise
 
+# No print at these sizes is denser (a full line of 26 characters has 10 visual tokens): an answer
+# that is longer runs in circles, and is cut and reported as truncated.
+LONGEST_ANSWER = 4  # text tokens for each visual token
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -74,7 +78,8 @@ class Reader:
         finished = torch.zeros(batch, dtype=torch.bool)
         chosen: list[torch.Tensor] = []
         room = self.model.config.text_config.max_position_embeddings - embeddings.shape[1]
-        for _ in range(min(max_new_tokens, room)):
+        densest = LONGEST_ANSWER * sequence.shape[1]
+        for _ in range(min(max_new_tokens, room, densest)):
             output = self.model.model.language_model(
                 inputs_embeds=embeddings, past_key_values=cache, use_cache=True
             )

@@ -122,8 +122,14 @@ class Trainer:
         return replace(inputs, ids=ids)
 
     def _hint(self, step: int) -> float:
-        """How much the renderer's hints count: from 1 down to 0 at `guidance_end`."""
-        return max(0.0, 1 - step / (self.config.guidance_end * len(self.plan)))
+        """How much the renderer's hints count: 1 until `guidance_hold`, 0 from `guidance_end`."""
+        hold, end = (
+            share * len(self.plan)
+            for share in (self.config.guidance_hold, self.config.guidance_end)
+        )
+        if step < hold:
+            return 1.0
+        return max(0.0, (end - step) / max(end - hold, 1.0))
 
     def _learning_rate(self, step: int) -> float:
         """Linear warm-up, then linear decay to a share of the peak."""

@@ -60,11 +60,11 @@ def read_training_set(shards: Path, tokenizer: Tokenizer) -> Dataset:
 
 
 def make_plan(config: TrainConfig, dataset: Dataset, seed: int) -> Plan:
-    """Draw each kind by its share of the rows; a share of the pages is read in tiles."""
+    """Draw each kind that has a batch size by its share of the rows; some pages in tiles."""
     rows = dataset.rows()
     size = {Kind(task.value): number for task, number in config.batch_size.items()}
     size[Kind.TILED] = size[Kind.PAGE]
-    shares = {kind: len(numbers) / len(dataset) for kind, numbers in rows.items()}
+    shares = {kind: len(rows[kind]) / len(dataset) for kind in size}
     pages = shares[Kind.PAGE]
     shares |= {Kind.PAGE: pages * (1 - config.tiled_share), Kind.TILED: pages * config.tiled_share}
     return Plan(
