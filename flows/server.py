@@ -37,7 +37,8 @@ def prefect_server(log: Path) -> Iterator[str]:
     log.parent.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST]
-    command += ["--port", str(port), "--no-ui", "--no-services", "--log-level", "WARNING"]
+    # with its services: one of them writes the tasks of a run into the history
+    command += ["--port", str(port), "--no-ui", "--log-level", "WARNING"]
     with log.open("ab") as stream:
         server = subprocess.Popen(
             command,
