@@ -95,13 +95,14 @@ def ran(root: Path) -> list[str]:
     return names
 
 
-def start_nightly(root: Path, prefect_api: str) -> subprocess.Popen[str]:
-    """Start the nightly as a process of its own, with the server of the test session."""
+def start_nightly(root: Path, **settings: str) -> subprocess.Popen[str]:
+    """Start the nightly as a process of its own, with settings of Prefect (a server, a home)."""
     here = str(Path(__file__).parent.parent)
+    inherited = {name: v for name, v in os.environ.items() if not name.startswith("PREFECT_API")}
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": here, "PREFECT_API_URL": prefect_api},
+        env=inherited | {"PYTHONPATH": here} | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

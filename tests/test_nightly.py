@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -187,7 +188,7 @@ def sleeping(project, prefect_api):
     stages = pipelines.graph()
     stages["two"] = pipelines.stage("one.txt", "second", "two.txt", "sleep 4343")
     pipelines.write_graph(project, stages)
-    nightly = pipelines.start_nightly(project, prefect_api)
+    nightly = pipelines.start_nightly(project, PREFECT_API_URL=prefect_api)
     wait_for(lambda: sleepers("4343"), 60)
     yield nightly
     nightly.kill()
@@ -230,3 +231,16 @@ def test_after_kill_9_the_next_nightly_ends_the_orphan_and_goes_on(project, slee
 
 def awake() -> dict:
     return pipelines.stage("one.txt", "second", "two.txt", "echo awake")
+
+
+def test_with_no_server_configured_the_history_still_names_every_task(project, tmp_path):
+    pipelines.write_params(project, third=2)
+    home = tmp_path / "prefect"
+    process = pipelines.start_nightly(project, PREFECT_HOME=str(home))
+    said, _ = process.communicate(timeout=180)
+    assert process.returncode == 0, said
+    with sqlite3.connect(home / "prefect.db") as database:
+        names = {
+            name.rpartition("-")[0] for (name,) in database.execute("SELECT name FROM task_run")
+        }
+    assert {"one", "two", "three"} <= names
