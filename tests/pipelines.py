@@ -17,10 +17,13 @@ PARAMS = {"first": 1, "second": 1, "third": 1}
 
 # runs the nightly of the folder it is started in, as a process of its own
 PROGRAM = """
+import signal
 import sys
 from pathlib import Path
 from tests.pipelines import nightly
 from components.nouns import ScriptoriumError
+# started from a script's background, as CI may be, a process would ignore Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     nightly(Path.cwd())
 except ScriptoriumError as error:

@@ -332,4 +332,4 @@ def test_relative_folder_will_do(tmp_path, monkeypatch):
     given = inputs(tmp_path, to_table(healthy_rows()))
     monkeypatch.chdir(tmp_path)
     relative = replace(given, out=given.out.relative_to(tmp_path))
-    assert validate.run(CONFIG, relative).verdict.passed
+    assert read_json(Verdict, validate.run(CONFIG, relative).verdict).passed
