@@ -107,6 +107,27 @@ def test_resume_after_kill_is_byte_identical(shards, whole, tmp_path):
     assert (resumed.model / WEIGHTS).read_bytes() == (whole.model / WEIGHTS).read_bytes()
 
 
+def test_two_threads_resume_to_the_same_bytes(shards, tmp_path, monkeypatch, capsys):
+    """What `params.yaml` trains with: float32, and a part of each batch to each thread."""
+    config = TRAIN.model_copy(update={"threads": 2, "precision": "float32"})
+    through = pretrain.run(config, _inputs(shards, tmp_path / "through"))
+    original = loop.Trainer._step
+
+    def stopped(self, step, workers, optimizer, curve):
+        if step == 6:
+            raise RuntimeError("the power fails")
+        return original(self, step, workers, optimizer, curve)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loop.Trainer, "_step", stopped)
+        with pytest.raises(RuntimeError, match="power"):
+            pretrain.run(config, _inputs(shards, tmp_path / "resumed"))
+    resumed = pretrain.run(config, _inputs(shards, tmp_path / "resumed"))
+    assert "resuming at step 4 of 12" in capsys.readouterr().out
+    assert (resumed.model / WEIGHTS).read_bytes() == (through.model / WEIGHTS).read_bytes()
+    assert resumed.curve.read_bytes() == through.curve.read_bytes()
+
+
 def test_checkpoint_of_other_inputs_is_not_resumed(shards, tmp_path):
     CheckpointFolder(tmp_path, "one").save({"step": 3})
     assert CheckpointFolder(tmp_path, "other").load() is None
