@@ -97,21 +97,13 @@ class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
         return torch.cat([projected, newline], dim=2).flatten(1, 2)
 
     def encode(self, views: Views) -> Encoded:
-        """Encode a batch of views prepared in one mode."""
-        maps = self.sam_map(views.whole)
-        tile_maps = None if views.tiles is None else self.sam_map(views.tiles)
-        return self.encode_maps(maps, tile_maps, views.tile_grid)
-
-    def encode_maps(
-        self, maps: torch.Tensor, tile_maps: torch.Tensor | None, tile_grid: tuple[int, int]
-    ) -> Encoded:
-        """Encode from SAM maps: local rows first, then the whole view, then the separator."""
-        features = self._features(maps)
+        """Encode views of one mode: local rows, then the whole view, then the separator."""
+        features = self._features(self.sam_map(views.whole))
         parts = [self._rows(features)]
-        if tile_maps is not None:
-            features = stitch(self._features(tile_maps), tile_grid)
+        if views.tiles is not None:
+            features = stitch(self._features(self.sam_map(views.tiles)), views.tile_grid)
             parts.insert(0, self._rows(features))
-        parts.append(self.model.view_separator.expand(maps.shape[0], 1, -1))
+        parts.append(self.model.view_separator.expand(len(views.whole), 1, -1))
         return Encoded(torch.cat(parts, dim=1), features)
 
     def hidden_states(self, embeddings: torch.Tensor) -> torch.Tensor:

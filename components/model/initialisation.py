@@ -8,10 +8,13 @@ fan-in, and every residual branch at zero, so that a network of any depth begins
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import torch
 from torch import nn
 
 from components.model.architecture import OcrModel
+from components.nouns import ConfigError
 
 EMBEDDING_STD = 0.02
 # The last matrix of each residual branch, by the end of its name.
@@ -48,10 +51,6 @@ def freeze(model: nn.Module, patterns: tuple[str, ...]) -> list[str]:
     Raises:
         ConfigError: a pattern matches nothing, which would silently train what should be frozen.
     """
-    from fnmatch import fnmatchcase
-
-    from components.nouns import ConfigError
-
     frozen = []
     for pattern in patterns:
         matched = [name for name, _ in model.named_parameters() if fnmatchcase(name, pattern)]

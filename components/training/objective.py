@@ -43,13 +43,13 @@ class PlaceHead(nn.Module):
     def __init__(self, vision_width: int, vocabulary_size: int) -> None:
         super().__init__()
         self.spread = nn.Linear(vision_width, SUBPOSITIONS * PLACE_WIDTH)
-        self.places = nn.ModuleDict({"out": nn.Linear(PLACE_WIDTH, vocabulary_size)})
+        self.out = nn.Linear(PLACE_WIDTH, vocabulary_size)
 
     def forward(self, grid: torch.Tensor) -> torch.Tensor:
         """(batch, rows, columns, width) -> (batch, rows, columns * SUBPOSITIONS, vocabulary)."""
         hidden = F.gelu(self.spread(grid), approximate="tanh")
         hidden = hidden.unflatten(-1, (SUBPOSITIONS, PLACE_WIDTH)).flatten(2, 3)
-        return self.places["out"](hidden)
+        return self.out(hidden)
 
 
 class AttentionRecorder:

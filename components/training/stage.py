@@ -18,6 +18,7 @@ from components.model.folder import ModelFolder, save_model
 from components.model.initialisation import freeze
 from components.model.tokenizer import encode_all, prompt_ids
 from components.nouns import Split
+from components.shards import read_columns, shard_path
 from components.training.checkpoint import CheckpointFolder
 from components.training.loop import Curve, Trainer
 from components.training.memory import keep_freed_memory
@@ -129,9 +130,6 @@ def write_outputs(
 
 def tokenizer_texts(shards: Path) -> list[str]:
     """All targets of the training split: what a tokenizer may be made from."""
-    from components.shards import read_columns, shard_path
-
-    targets: list[str] = read_columns(shard_path(shards, Split.TRAIN), ["target"])[
-        "target"
-    ].to_pylist()
+    table = read_columns(shard_path(shards, Split.TRAIN), ["target"])
+    targets: list[str] = table["target"].to_pylist()
     return targets
