@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from components.model_config import (
+    AdapterConfig,
+    DecoderConfig,
+    ModelConfig,
+    Positive,
+    Section,
+    Share,
+)
 from components.nouns import ConfigError, Split, Task
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[int, Field(gt=0)]
 
-
-class _Section(BaseModel):
-    """A frozen part of `params.yaml`; an unknown or missing key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-class LanguageConfig(_Section):
+class LanguageConfig(Section):
     """One language of the corpus."""
 
     code: str
@@ -28,13 +27,13 @@ class LanguageConfig(_Section):
     script: str
 
 
-class CorpusConfig(_Section):
+class CorpusConfig(Section):
     """What to read."""
 
     languages: tuple[LanguageConfig, ...]
 
 
-class LineConfig(_Section):
+class LineConfig(Section):
     """Size of a line image, in pixels, and the range of font sizes."""
 
     height: Positive
@@ -48,7 +47,7 @@ class PageConfig(LineConfig):
     rows: tuple[Positive, Positive]
 
 
-class RenderConfig(_Section):
+class RenderConfig(Section):
     """How many samples of which kind, and how they look."""
 
     validation_articles: tuple[int, ...]
@@ -73,7 +72,7 @@ class RenderConfig(_Section):
         return self
 
 
-class ValidateConfig(_Section):
+class ValidateConfig(Section):
     """What the gate before training tolerates."""
 
     minimum_rows: Positive
@@ -82,60 +81,7 @@ class ValidateConfig(_Section):
     duplicate_share: Share
 
 
-class SamConfig(_Section):
-    """The window-attention tower and its 16x compressor."""
-
-    width: Positive
-    layers: Positive
-    heads: Positive
-    mlp: Positive
-    window: Positive
-    global_layers: tuple[int, ...]
-    neck: Positive
-    downsample: tuple[Positive, Positive]
-
-
-class ClipConfig(_Section):
-    """The global-attention tower; `grid` is the side of its position table, in tokens."""
-
-    width: Positive
-    layers: Positive
-    heads: Positive
-    mlp: Positive
-    grid: Positive
-
-
-class ViewsConfig(_Section):
-    """Image sizes in pixels: `native` as (height, width), and the side of a square tile."""
-
-    native: tuple[tuple[Positive, Positive], ...]
-    tile: Positive
-
-
-class ModelConfig(_Section):
-    """The DeepEncoder, shared by both stages."""
-
-    views: ViewsConfig
-
-    patch_size: Positive
-    sam: SamConfig
-    clip: ClipConfig
-    max_positions: Positive
-
-
-class DecoderConfig(_Section):
-    """The text decoder of a stage: dense, or a mixture when `experts` is above 0."""
-
-    width: Positive
-    layers: Positive
-    heads: Positive
-    mlp: Positive
-    experts: Annotated[int, Field(ge=0)]
-    experts_per_token: Annotated[int, Field(ge=0)]
-    tied: bool
-
-
-class TrainConfig(_Section):
+class TrainConfig(Section):
     """One training stage."""
 
     decoder: DecoderConfig
@@ -151,6 +97,8 @@ class TrainConfig(_Section):
     token_noise: Share
     alignment_weight: Annotated[float, Field(ge=0)]
     guidance_weight: Annotated[float, Field(ge=0)]
+    balance_weight: Annotated[float, Field(ge=0)]  # of the experts' auxiliary loss, if any
+    z_weight: Annotated[float, Field(ge=0)]
     guidance_hold: Share
     guidance_end: Share
     checkpoint_steps: Positive
@@ -162,9 +110,10 @@ class FinetuneConfig(TrainConfig):
     """Stage 2; `carry` names what it takes over from stage 1, by parameter name pattern."""
 
     carry: tuple[str, ...]
+    adapters: AdapterConfig | None  # null trains whole matrices
 
 
-class PredictConfig(_Section):
+class PredictConfig(Section):
     """How held-out samples are read."""
 
     batch_size: Positive
@@ -172,7 +121,7 @@ class PredictConfig(_Section):
     threads: Positive
 
 
-class EvaluateConfig(_Section):
+class EvaluateConfig(Section):
     """How readings are scored; `groups` names sets of scripts scored together."""
 
     bootstrap_resamples: Positive
@@ -180,14 +129,14 @@ class EvaluateConfig(_Section):
     pictures: Positive
 
 
-class ReleaseConfig(_Section):
+class ReleaseConfig(Section):
     """What a model must reach: `floors` is the largest CER by group."""
 
     floors: dict[str, Annotated[float, Field(gt=0)]]
     control_margin: Annotated[float, Field(ge=0)]
 
 
-class ServiceConfig(_Section):
+class ServiceConfig(Section):
     """What one serving process reads, and what it refuses."""
 
     max_new_tokens: Positive
@@ -202,7 +151,7 @@ class ServiceConfig(_Section):
     decode_megabytes: Positive
 
 
-class Params(_Section):
+class Params(Section):
     """The whole of `params.yaml`."""
 
     profile: str
@@ -223,6 +172,9 @@ class Params(_Section):
         unknown = sorted(set(self.release.floors) - set(self.evaluate.groups))
         if unknown:
             raise ValueError(f"release.floors names {unknown}, which evaluate.groups does not")
+        for name in ("pretrain", "finetune"):
+            if getattr(self, name).guidance_weight and self.model.attention != "eager":
+                raise ValueError(f"{name}.guidance_weight needs model.attention: eager")
         return self
 
 
@@ -232,12 +184,48 @@ def load_params(path: Path) -> Params:
     Raises:
         ConfigError: naming the file and the first wrong key.
     """
+    return _checked(_read(path), path)
+
+
+def load_profile(root: Path, name: str) -> Params:
+    """Read `params.yaml` in `root` with what `params/<name>.yaml` changes laid over it.
+
+    The active profile needs no such file: it is `params.yaml` itself.
+
+    Raises:
+        ConfigError: there is no such profile, or a file and key that is wrong.
+    """
+    base = _read(root / "params.yaml")
+    if isinstance(base, dict) and base.get("profile") == name:
+        return _checked(base, root / "params.yaml")
+    path = root / "params" / f"{name}.yaml"
+    if not path.is_file():
+        known = sorted(other.stem for other in path.parent.glob("*.yaml"))
+        raise ConfigError(f"{path}: no such profile; there are {', '.join(known) or 'none'}")
+    return _checked(_laid_over(base, _read(path)), path)
+
+
+def _read(path: Path) -> Any:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
+
+
+def _laid_over(base: Any, changes: Any) -> Any:
+    """A profile replaces whole keys of a section, never parts of a key's value."""
+    if not isinstance(base, dict) or not isinstance(changes, dict):
+        return changes
+    merged = dict(base)
+    for name, section in changes.items():
+        both = isinstance(section, dict) and isinstance(base.get(name), dict)
+        merged[name] = base[name] | section if both else section
+    return merged
+
+
+def _checked(raw: Any, path: Path) -> Params:
     try:
         return Params.model_validate(raw)
     except ValidationError as error:

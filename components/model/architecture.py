@@ -1,66 +1,45 @@
 """DeepSeek-OCR v1 (arXiv 2510.18234), composed from transformers' `unlimited_ocr` classes.
 
-What is ours: views that need not be square, and a patch embedding a CPU runs well. Names and
-shapes of parameters are untouched.
+What is ours: views that need not be square, any mix of pictures and text in a batch, SAM's
+attention without its quadratic bias, and a patch embedding a CPU runs well. Names and shapes of
+parameters are untouched.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 from torch import nn
+from transformers.cache_utils import Cache
 from transformers.models.unlimited_ocr.configuration_unlimited_ocr import UnlimitedOcrConfig
 from transformers.models.unlimited_ocr.modeling_unlimited_ocr import (
     UnlimitedOcrForConditionalGeneration,
     UnlimitedOcrVisionModel,
 )
 
-from components.model.configuration import COMPRESSION
+from components.model.attention import RelativeAttention
 from components.model.convolution import PatchConv2d
+from components.model.modes import Grid
+from components.model.views import ViewTensors
+from components.model_config import COMPRESSION
 
-
-@dataclass(frozen=True, slots=True)
-class Views:
-    """The pixels of a batch whose images were all prepared in the same mode.
-
-    `whole`: (batch, 3, height, width), one view an image, native resolution or the global view.
-    `tiles`: (batch * rows * columns, 3, side, side), row-major, or None.
-    `tile_grid`: (rows, columns) of the tiles.
-    """
-
-    whole: torch.Tensor
-    tiles: torch.Tensor | None = None
-    tile_grid: tuple[int, int] = (0, 0)
-
-    def cast(self, dtype: torch.dtype) -> Views:
-        """The same pixels in another precision."""
-        tiles = None if self.tiles is None else self.tiles.to(dtype)
-        return Views(self.whole.to(dtype), tiles, self.tile_grid)
-
-    def rows(self, first: int, step: int) -> Views:
-        """The views of every `step`-th image from `first` on."""
-        tiles = self.tiles
-        if tiles is not None:
-            tiles = tiles.unflatten(0, (len(self.whole), -1))[first::step].flatten(0, 1)
-        return Views(self.whole[first::step], tiles, self.tile_grid)
+DEAD_PATCH_EMBEDDING = "patch_embedding"
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the encoder made of `Views`.
+    """What the encoder made of one picture.
 
-    `sequence`: (batch, image tokens, decoder width), with row newlines and the view separator.
-    `grid`: (batch, rows, columns, vision width), the finest view before the projector.
+    `sequence`: (image tokens, decoder width), with row newlines and the view separator.
+    `grid`: (rows, columns, vision width), the finest view before the projector.
     """
 
     sequence: torch.Tensor
     grid: torch.Tensor
-
-
-def grid_tokens(rows: int, columns: int) -> int:
-    """Tokens of one view of rows x columns features: a newline ends every row."""
-    return rows * (columns + 1)
 
 
 class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
@@ -68,61 +47,118 @@ class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
 
     def __init__(self, config: UnlimitedOcrConfig) -> None:
         super().__init__(config)
-        self._tower.sam_encoder.patch_embed.projection.__class__ = PatchConv2d
+        sam = self.tower.sam_encoder
+        sam.patch_embed.projection.__class__ = PatchConv2d
+        for layer in sam.layers:
+            layer.attn.__class__ = RelativeAttention
+        if getattr(config, "keep_dead_patch_embedding", False):
+            self._keep_dead_patch_embedding()
+
+    def _keep_dead_patch_embedding(self) -> None:
+        """The released checkpoint's tensor that no forward pass reads: kept, never trained."""
+        clip = self.config.vision_config.encoder_config
+        shape = (clip.hidden_size, clip.num_channels, clip.patch_size, clip.patch_size)
+        dead = nn.Parameter(torch.zeros(shape), requires_grad=False)
+        self.tower.vision_encoder.embeddings.register_parameter(DEAD_PATCH_EMBEDDING, dead)
+
+    @property
+    def tower(self) -> UnlimitedOcrVisionModel:
+        """SAM with its compressor, and CLIP."""
+        return self.model.vision_tower
 
     @property
     def token_side(self) -> int:
         """Side in pixels of the square that one vision token stands for."""
         return int(self.config.vision_config.sam_config.patch_size) * COMPRESSION
 
+    @property
+    def image_token(self) -> int:
+        """The id that holds a place for a vision token."""
+        return int(self.config.image_token_id)
+
     def sam_map(self, pixels: torch.Tensor) -> torch.Tensor:
         """SAM tower and compressor: (n, 3, h, w) -> (n, channels, h/token_side, w/token_side)."""
-        return self._tower.sam_encoder(pixels).last_hidden_state
+        return self.tower.sam_encoder(pixels).last_hidden_state
 
-    @property
-    def _tower(self) -> UnlimitedOcrVisionModel:
-        return self.model.vision_tower
-
-    def _features(self, sam_map: torch.Tensor) -> torch.Tensor:
-        """CLIP over a compressed map, concatenated with it: (n, h, w, clip + sam channels)."""
-        rows, columns = sam_map.shape[-2:]
-        clip = self._tower.vision_encoder(sam_map).last_hidden_state[:, 1:]
+    def features(self, pixels: torch.Tensor) -> torch.Tensor:
+        """CLIP over the compressed map, joined with it: (n, 3, h, w) -> (n, rows, columns, d)."""
+        sam_map = self.sam_map(pixels)
+        clip = self.tower.vision_encoder(sam_map).last_hidden_state[:, 1:]
         joined = torch.cat([clip, sam_map.flatten(2).transpose(1, 2)], dim=-1)
-        return joined.unflatten(1, (rows, columns))
+        return joined.unflatten(1, sam_map.shape[-2:])
+
+    def encode(self, pictures: Sequence[ViewTensors]) -> list[Encoded]:
+        """Encode pictures of any modes; views of one size go through the tower together."""
+        views = [view for picture in pictures for view in (*picture.tiles, picture.whole)]
+        features = iter(self._features_of_each(views))
+        return [self._assemble(picture, features) for picture in pictures]
+
+    def _features_of_each(self, views: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        by_size: defaultdict[torch.Size, list[int]] = defaultdict(list)
+        for number, view in enumerate(views):
+            by_size[view.shape].append(number)
+        features: dict[int, torch.Tensor] = {}
+        for numbers in by_size.values():
+            joined = self.features(torch.stack([views[number] for number in numbers]))
+            features |= zip(numbers, joined, strict=True)
+        return [features[number] for number in range(len(views))]
+
+    def _assemble(self, picture: ViewTensors, features: Iterator[torch.Tensor]) -> Encoded:
+        """Rows of the stitched tiles, rows of the whole view, the separator."""
+        tiles = list(islice(features, len(picture.tiles)))
+        finest = whole = next(features)
+        parts = [self._rows(whole), self.model.view_separator[None]]
+        if tiles:
+            finest = stitch(torch.stack(tiles), picture.grid)
+            parts.insert(0, self._rows(finest))
+        return Encoded(torch.cat(parts), finest)
 
     def _rows(self, features: torch.Tensor) -> torch.Tensor:
-        """Project a grid and end every row with a newline: (n, rows * (columns + 1), width)."""
+        """Project a grid and end every row with a newline: (rows * (columns + 1), width)."""
         projected = self.model.multi_modal_projector(features)
-        newline = self.model.image_newline.expand(*projected.shape[:2], 1, -1)
-        return torch.cat([projected, newline], dim=2).flatten(1, 2)
+        newline = self.model.image_newline.expand(len(projected), 1, -1)
+        return torch.cat([projected, newline], dim=1).flatten(0, 1)
 
-    def encode(self, views: Views) -> Encoded:
-        """Encode views of one mode: local rows, then the whole view, then the separator."""
-        features = self._features(self.sam_map(views.whole))
-        parts = [self._rows(features)]
-        if views.tiles is not None:
-            features = stitch(self._features(self.sam_map(views.tiles)), views.tile_grid)
-            parts.insert(0, self._rows(features))
-        parts.append(self.model.view_separator.expand(len(views.whole), 1, -1))
-        return Encoded(torch.cat(parts, dim=1), features)
+    def embed(self, ids: torch.Tensor, encoded: Sequence[Encoded] = ()) -> torch.Tensor:
+        """Token embeddings with each picture in its places: (batch, length) -> (.., .., width).
 
-    def hidden_states(self, embeddings: torch.Tensor) -> torch.Tensor:
-        """Run the decoder over (batch, length, width) embeddings of right-padded rows."""
-        return self.model.language_model(inputs_embeds=embeddings, use_cache=False)[0]
+        Pictures come in the order of the rows that hold their places.
 
-    def embed(self, ids: torch.Tensor) -> torch.Tensor:
-        """Token embeddings: (batch, length) -> (batch, length, width)."""
-        return self.model.language_model.embed_tokens(ids)
+        Raises:
+            ValueError: the places and the vision tokens differ in number.
+        """
+        embeddings = self.model.language_model.embed_tokens(ids)
+        places = ids == self.image_token
+        vision = sum(len(picture.sequence) for picture in encoded)
+        if int(places.sum()) != vision:
+            raise ValueError(f"{int(places.sum())} image places for {vision} vision tokens")
+        if not encoded:
+            return embeddings
+        joined = torch.cat([picture.sequence for picture in encoded]).to(embeddings.dtype)
+        return embeddings.masked_scatter(places.unsqueeze(-1), joined)
+
+    def hidden_states(
+        self,
+        embeddings: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        position_ids: torch.Tensor | None = None,
+        cache: Cache | None = None,
+    ) -> torch.Tensor:
+        """Run the decoder: (batch, length, width) embeddings to hidden states of that shape.
+
+        Rows padded on the right need no mask, since attention is causal.
+        """
+        return self.model.language_model(
+            inputs_embeds=embeddings,
+            attention_mask=attention_mask,
+            position_ids=position_ids,
+            past_key_values=cache,
+            use_cache=cache is not None,
+        )[0]
 
 
-def stitch(tiles: torch.Tensor, grid: tuple[int, int]) -> torch.Tensor:
-    """Put row-major tiles side by side: (b*r*c, h, w, d) -> (b, r*h, c*w, d)."""
-    rows, columns = grid
-    height, width = tiles.shape[1:3]
-    tiles = tiles.unflatten(0, (-1, rows, columns)).transpose(2, 3)
-    return tiles.reshape(-1, rows * height, columns * width, tiles.shape[-1])
-
-
-def trainable(model: nn.Module) -> dict[str, nn.Parameter]:
-    """The parameters that a stage updates, by name."""
-    return {name: p for name, p in model.named_parameters() if p.requires_grad}
+def stitch(tiles: torch.Tensor, grid: Grid) -> torch.Tensor:
+    """Put row-major tiles side by side: (n, h, w, d) -> (rows * h, columns * w, d)."""
+    height, width, depth = tiles.shape[1:]
+    tiles = tiles.unflatten(0, (grid.rows, grid.columns)).transpose(1, 2)
+    return tiles.reshape(grid.rows * height, grid.columns * width, depth)

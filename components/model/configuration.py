@@ -7,15 +7,25 @@ layers (training is unchanged, generation diverges), and a SAM initialiser of 1e
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from transformers.models.unlimited_ocr.configuration_unlimited_ocr import UnlimitedOcrConfig
 
-from components.config import DecoderConfig, ModelConfig
-from components.model.tokenizer import SpecialTokens
+from components.model_config import COMPRESSION, DecoderConfig, ExpertsConfig, ModelConfig
 
-COMPRESSION = 4  # the compressor halves each side twice: 16x fewer tokens
 INITIALIZER_RANGE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Rows of the embedding, and the ids that the architecture itself must know."""
+
+    size: int
+    begin: int
+    end: int
+    pad: int | None
+    image: int
 
 
 def _sam(model: ModelConfig) -> dict[str, Any]:
@@ -35,50 +45,63 @@ def _sam(model: ModelConfig) -> dict[str, Any]:
 
 
 def _clip(model: ModelConfig) -> dict[str, Any]:
+    # The position table is grid x grid; the patch size sets that ratio, and the dead matrix.
+    patch = model.clip.dead_patch or 1
     return {
         "hidden_size": model.clip.width,
         "intermediate_size": model.clip.mlp,
         "num_hidden_layers": model.clip.layers,
         "num_attention_heads": model.clip.heads,
-        # The position table is grid x grid; the patch size only sets that ratio.
-        "image_size": model.clip.grid,
-        "patch_size": 1,
+        "image_size": model.clip.grid * patch,
+        "patch_size": patch,
     }
 
 
-def _text(model: ModelConfig, decoder: DecoderConfig, vocabulary_size: int) -> dict[str, Any]:
-    sparse = "sparse" if decoder.experts else "dense"
+def _experts(experts: ExpertsConfig, layers: int) -> dict[str, Any]:
+    dense = min(experts.dense_layers, layers)
     return {
-        "vocab_size": vocabulary_size,
+        "n_routed_experts": experts.count,
+        "num_experts_per_tok": experts.per_token,
+        "moe_intermediate_size": experts.width,
+        "n_shared_experts": experts.shared,
+        "mlp_layer_types": ["dense"] * dense + ["sparse"] * (layers - dense),
+    }
+
+
+def _text(model: ModelConfig, decoder: DecoderConfig, vocabulary: Vocabulary) -> dict[str, Any]:
+    dense = {"mlp_layer_types": ["dense"] * decoder.layers}
+    return {
+        "vocab_size": vocabulary.size,
         "hidden_size": decoder.width,
         "intermediate_size": decoder.mlp,
-        "moe_intermediate_size": decoder.mlp // max(decoder.experts_per_token, 1),
-        "n_routed_experts": max(decoder.experts, 1),
-        "num_experts_per_tok": max(decoder.experts_per_token, 1),
         "num_hidden_layers": decoder.layers,
         "num_attention_heads": decoder.heads,
         "num_key_value_heads": decoder.heads,
         "max_position_embeddings": model.max_positions,
-        "layer_types": ["full_attention"] * decoder.layers,
-        "mlp_layer_types": ["dense"] + [sparse] * (decoder.layers - 1),
-        "bos_token_id": SpecialTokens.BEGIN.id,
-        "eos_token_id": SpecialTokens.END.id,
-        "pad_token_id": SpecialTokens.PAD.id,
+        "bos_token_id": vocabulary.begin,
+        "eos_token_id": vocabulary.end,
+        "pad_token_id": vocabulary.pad,
         "tie_word_embeddings": decoder.tied,
+        **full_attention(decoder.layers),
+        **(_experts(decoder.experts, decoder.layers) if decoder.experts else dense),
     }
 
 
+def full_attention(layers: int) -> dict[str, list[str]]:
+    """The override without which generation, and nothing else, differs from DeepSeek-OCR."""
+    return {"layer_types": ["full_attention"] * layers}
+
+
 def build_configuration(
-    model: ModelConfig, decoder: DecoderConfig, vocabulary_size: int
+    model: ModelConfig, decoder: DecoderConfig, vocabulary: Vocabulary
 ) -> UnlimitedOcrConfig:
     """Compose the configuration of one stage's whole model."""
     configuration = UnlimitedOcrConfig(
         vision_config={"sam_config": _sam(model), "encoder_config": _clip(model)},
-        text_config=_text(model, decoder, vocabulary_size),
-        image_token_id=SpecialTokens.IMAGE.id,
+        text_config=_text(model, decoder, vocabulary),
+        image_token_id=vocabulary.image,
         tie_word_embeddings=decoder.tied,
+        keep_dead_patch_embedding=model.clip.dead_patch is not None,
     )
-    # Plain attention gives the weights that guidance supervises, and its backward pass is
-    # 1.7x faster than scaled_dot_product_attention's at these sizes in bfloat16 on a CPU.
-    configuration._attn_implementation = "eager"
+    configuration._attn_implementation = model.attention
     return configuration

@@ -8,13 +8,9 @@ fan-in, and every residual branch at zero, so that a network of any depth begins
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 import torch
-from torch import nn
 
 from components.model.architecture import OcrModel
-from components.nouns import ConfigError
 
 EMBEDDING_STD = 0.02
 # The last matrix of each residual branch, by the end of its name.
@@ -43,20 +39,3 @@ def initialise(model: OcrModel, generator: torch.Generator) -> None:
         else:
             fan_in = parameter.shape[-1] if parameter.ndim == 3 else parameter[0].numel()
             parameter.normal_(std=(3 * fan_in) ** -0.5, generator=generator)
-
-
-def freeze(model: nn.Module, patterns: tuple[str, ...]) -> list[str]:
-    """Stop gradients for every parameter whose name matches a shell pattern; return their names.
-
-    Raises:
-        ConfigError: a pattern matches nothing, which would silently train what should be frozen.
-    """
-    frozen = []
-    for pattern in patterns:
-        matched = [name for name, _ in model.named_parameters() if fnmatchcase(name, pattern)]
-        if not matched:
-            raise ConfigError(f"params.yaml: freeze: {pattern!r} matches no parameter")
-        frozen += matched
-    for name, parameter in model.named_parameters():
-        parameter.requires_grad_(name not in frozen)
-    return frozen
