@@ -68,9 +68,14 @@ class ModeConfig(Section):
 
 
 class ViewsConfig(Section):
-    """What a model looks at: `auto` names the modes to choose from by the picture's shape."""
+    """What a model looks at: `auto` names the modes to choose from by the picture's shape.
+
+    No print has more than `density` text tokens for a visual token: a longer answer runs in
+    circles, and is cut and reported as truncated.
+    """
 
     colour: Literal["grey", "rgb"]
+    density: Positive
     auto: tuple[str, ...]
     modes: dict[str, ModeConfig]
 

@@ -2,108 +2,154 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 from components.mixture.dataset import Dataset
-from components.mixture.labels import (
-    IGNORE,
-    SUBPOSITIONS,
-    Geometry,
-    attention_targets,
-    place_labels,
-)
+from components.mixture.labels import SUBPOSITIONS, Geometry, attention_targets, place_labels
 from components.mixture.plan import Batch, Kind
-from components.model.architecture import Views
-from components.model.tokenizer import SpecialTokens
-from components.model.views import normalise, tile_views
+from components.model.losses import IGNORE
+from components.model.tokenizer import OcrTokenizer
+from components.model.views import Views, ViewTensors, prepare
+from components.model_config import ModelConfig
+from components.nouns import OCR_PROMPT, Alignment, ConfigError
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """One batch, ready for the model.
+    """One batch, ready for the model; rows are padded on the right.
 
-    `prompt`: (batch, p) ids after the image tokens; `ids`: (batch, n) the target's tokens, padded;
-    `labels`: (batch, n + 1) what to predict from the prompt's last place on, IGNORE on padding;
-    `places`: (batch, rows, columns * SUBPOSITIONS) tokens by place, IGNORE where unknown;
-    `looks`: (batch, n + 1) the vision token to attend to when predicting each label, or IGNORE.
+    `ids`: (batch, length) BEGIN, image places, prompt, target. `labels`: (batch, length) the id to
+    predict at each place, IGNORE on prompt, picture and padding. `mask`: (batch, length) true but
+    for padding. `pictures`: those of each row. `places`: (batch, rows, columns * SUBPOSITIONS)
+    tokens by place in the picture, and `looks`: (batch, length) the index in the row of the
+    vision token to attend to; IGNORE where unknown, None where no row of the batch has any.
     """
 
-    views: Views | None
-    prompt: torch.Tensor
     ids: torch.Tensor
     labels: torch.Tensor
+    mask: torch.Tensor
+    pictures: tuple[tuple[ViewTensors, ...], ...]
     places: torch.Tensor | None
     looks: torch.Tensor | None
 
     def cast(self, dtype: torch.dtype) -> Inputs:
         """The same batch with its pixels in the model's precision."""
-        return self if self.views is None else replace(self, views=self.views.cast(dtype))
+        pictures = tuple(tuple(view.to(dtype) for view in row) for row in self.pictures)
+        return replace(self, pictures=pictures)
 
     def rows(self, first: int, step: int) -> Inputs:
         """Every `step`-th row from `first` on, as a batch of its own."""
         chosen = slice(first, None, step)
         return Inputs(
-            views=None if self.views is None else self.views.rows(first, step),
-            prompt=self.prompt[chosen],
             ids=self.ids[chosen],
             labels=self.labels[chosen],
+            mask=self.mask[chosen],
+            pictures=self.pictures[chosen],
             places=None if self.places is None else self.places[chosen],
             looks=None if self.looks is None else self.looks[chosen],
         )
 
 
-def _pad(rows: list[NDArray[np.int64]], value: int, length: int) -> torch.Tensor:
+class Collator:
+    """Makes batches of one dataset for one model."""
+
+    def __init__(self, dataset: Dataset, tokenizer: OcrTokenizer, model: ModelConfig) -> None:
+        self.dataset, self.tokenizer, self.model = dataset, tokenizer, model
+
+    def __call__(self, batch: Batch) -> Inputs:
+        """Collate the rows of a batch.
+
+        Raises:
+            ConfigError: the model has no image mode named as the batch's kind.
+        """
+        targets = [self.dataset.tokens[row] for row in batch.rows]
+        if batch.kind is Kind.TEXT:
+            prompt = [self.tokenizer.begin]
+            return _inputs(self.tokenizer, [prompt] * len(targets), targets, [() for _ in targets])
+        views = [self._views(row, batch.kind) for row in batch.rows]
+        prompts = [self.tokenizer.encode_prompt(OCR_PROMPT, [view.tokens]) for view in views]
+        pictures = [(view.tensors(),) for view in views]
+        inputs = _inputs(self.tokenizer, prompts, targets, pictures)
+        places, looks = self._supervision(batch, views, prompts)
+        return replace(inputs, places=places, looks=_pad(looks, IGNORE, inputs.ids.shape[1]))
+
+    def _views(self, row: int, kind: Kind) -> Views:
+        views = self.model.views
+        if kind.value not in views.modes:
+            raise ConfigError(f"params.yaml: model.views.modes: there is no mode {kind.value!r}")
+        picture = Image.fromarray(self.dataset.pixels(row))
+        return prepare(picture, views.modes[kind.value], views, self.model.token_side)
+
+    def _supervision(
+        self, batch: Batch, views: Sequence[Views], prompts: Sequence[list[int]]
+    ) -> tuple[torch.Tensor, list[NDArray[np.int64]]]:
+        geometries = [self._geometry(view) for view in views]
+        first = geometries[0]
+        shape = (len(views), first.rows, first.columns * SUBPOSITIONS)
+        places = np.full(shape, IGNORE, np.int64)
+        looks = [np.empty(0, np.int64)] * len(views)
+        for number, (row, geometry) in enumerate(zip(batch.rows, geometries, strict=True)):
+            ids, alignment = self.dataset.tokens[row], self.dataset.alignment(row)
+            if alignment is None or not _usable(alignment, ids, geometry, self.dataset, row):
+                continue
+            places[number] = place_labels(ids, alignment, geometry)
+            looks[number] = _looks(attention_targets(alignment, geometry), prompts[number])
+        return torch.from_numpy(places), looks
+
+    def _geometry(self, views: Views) -> Geometry:
+        """The finest grid of tokens: that of the stitched tiles where there are any."""
+        side = self.model.token_side
+        height, width = views.whole.shape[:2]
+        if views.grid.tiles:
+            tile = views.tiles.shape[1]
+            height, width = tile * views.grid.rows, tile * views.grid.columns
+        return Geometry(height // side, width // side, side)
+
+
+def _usable(
+    alignment: Alignment, ids: Sequence[int], geometry: Geometry, dataset: Dataset, row: int
+) -> bool:
+    """Whether what the renderer knew still holds: a token a character, at the rendered scale.
+
+    Byte fallback makes more tokens than characters, and a resized picture has other places.
+    """
+    height, width = dataset.pixels(row).shape
+    size = (geometry.rows * geometry.side, geometry.columns * geometry.side)
+    return len(alignment.line) == len(ids) and size == (height, width)
+
+
+def _looks(targets: NDArray[np.int64], prompt: list[int]) -> NDArray[np.int64]:
+    """Targets count vision tokens; rows count BEGIN before them, and start at the prompt's end."""
+    before = np.full(len(prompt) - 1, IGNORE, np.int64)
+    return np.concatenate([before, np.where(targets == IGNORE, IGNORE, targets + 1)])
+
+
+def _inputs(
+    tokenizer: OcrTokenizer,
+    prompts: Sequence[list[int]],
+    targets: Sequence[list[int]],
+    pictures: Sequence[tuple[ViewTensors, ...]],
+) -> Inputs:
+    """Join prompts and targets, END last; END is predicted and never read."""
+    rows = [np.array([*p, *t], np.int64) for p, t in zip(prompts, targets, strict=True)]
+    labels = [
+        np.array([*[IGNORE] * (len(p) - 1), *t, tokenizer.end], np.int64)
+        for p, t in zip(prompts, targets, strict=True)
+    ]
+    length = max(map(len, rows))
+    mask = _pad([np.ones(len(row), np.int64) for row in rows], 0, length).bool()
+    ids = _pad(rows, tokenizer.pad, length)
+    return Inputs(ids, _pad(labels, IGNORE, length), mask, tuple(pictures), None, None)
+
+
+def _pad(rows: Sequence[NDArray[np.int64]], value: int, length: int) -> torch.Tensor:
     padded = np.full((len(rows), length), value, np.int64)
     for row, values in enumerate(rows):
         padded[row, : len(values)] = values
     return torch.from_numpy(padded)
-
-
-class Collator:
-    """Makes batches of one dataset for a model with tokens `token_side` pixels wide."""
-
-    def __init__(self, dataset: Dataset, prompt: list[int], token_side: int, tile: int) -> None:
-        self.dataset, self.token_side, self.tile = dataset, token_side, tile
-        self.prompt = prompt
-
-    def __call__(self, batch: Batch) -> Inputs:
-        """Collate the rows of a batch."""
-        tokens = [np.array(self.dataset.tokens[row], np.int64) for row in batch.rows]
-        length = max(map(len, tokens))
-        end = [SpecialTokens.END.id]
-        ids = _pad(tokens, SpecialTokens.PAD.id, length)
-        labels = _pad([np.append(t, end) for t in tokens], IGNORE, length + 1)
-        if batch.kind is Kind.TEXT:
-            return Inputs(
-                None, torch.empty(len(tokens), 0, dtype=torch.long), ids, labels, None, None
-            )
-        prompt = torch.tensor(self.prompt).expand(len(tokens), -1)
-        pixels = np.stack([self.dataset.pixels(row) for row in batch.rows])
-        places, looks = self._supervision(batch, pixels.shape[1:], tokens)
-        return Inputs(self._views(pixels, batch.kind), prompt, ids, labels, places, looks)
-
-    def _views(self, pixels: NDArray[np.uint8], kind: Kind) -> Views:
-        if kind is Kind.TILED:
-            return tile_views(pixels, self.tile)
-        return Views(normalise(pixels))
-
-    def _supervision(
-        self, batch: Batch, size: tuple[int, ...], tokens: list[NDArray[np.int64]]
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        height, width = size
-        geometry = Geometry(height // self.token_side, width // self.token_side, self.token_side)
-        shape = (len(tokens), geometry.rows, geometry.columns * SUBPOSITIONS)
-        places = np.full(shape, IGNORE, np.int64)
-        looks = [np.empty(0, np.int64)] * len(tokens)
-        for number, (row, ids) in enumerate(zip(batch.rows, tokens, strict=True)):
-            alignment = self.dataset.alignment(row)
-            # Byte fallback makes more tokens than characters: such a row has no alignment.
-            if alignment is not None and len(alignment.line) == len(ids):
-                places[number] = place_labels(ids.tolist(), alignment, geometry)
-                looks[number] = attention_targets(alignment, geometry)
-        length = max(map(len, tokens)) + 1
-        return torch.from_numpy(places), _pad(looks, IGNORE, length)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from components.model.losses import IGNORE
 from components.nouns import Alignment
 
-IGNORE = -100
 SUBPOSITIONS = 8  # labels across one vision token: 4 pixels each where a token is 32 pixels wide
 BLANK = 0  # the label of a place with no character; the id of BEGIN, which no place can show
 

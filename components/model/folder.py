@@ -7,12 +7,11 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from transformers.models.unlimited_ocr.configuration_unlimited_ocr import UnlimitedOcrConfig
 
-from components.config import ViewsConfig
 from components.model.architecture import OcrModel
-from components.model.tokenizer import load_tokenizer
+from components.model.tokenizer import OcrTokenizer, load_tokenizer
+from components.model_config import ViewsConfig
 from components.nouns import ScriptoriumError
 
 WEIGHTS = "model.safetensors"
@@ -24,7 +23,7 @@ class ModelFolder:
     """A model and what turns pictures and text into its inputs."""
 
     model: OcrModel
-    tokenizer: Tokenizer
+    tokenizer: OcrTokenizer
     views: ViewsConfig
 
 
@@ -34,7 +33,7 @@ def save_model(
     """Write a model folder; `weights` replaces the model's own (float32 masters, say)."""
     folder.mkdir(parents=True, exist_ok=True)
     content.model.config.to_json_file(folder / _CONFIGURATION)
-    content.tokenizer.save(str(folder / _TOKENIZER))
+    content.tokenizer.save(folder / _TOKENIZER)
     views = content.views.model_dump_json(indent=2) + "\n"
     (folder / _VIEWS).write_text(views, encoding="utf-8")
     state = content.model.state_dict() | (weights or {})
@@ -53,7 +52,7 @@ def load_model(folder: Path) -> ModelFolder:
         if not (folder / name).is_file():
             raise ScriptoriumError(f"{folder}: not a model folder: {name} is missing")
     configuration = UnlimitedOcrConfig.from_json_file(folder / _CONFIGURATION)
-    configuration._attn_implementation = "eager"
+    configuration._attn_implementation = "sdpa"
     model = OcrModel(configuration)
     missing, unexpected = model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
     missing = [
@@ -65,4 +64,5 @@ def load_model(folder: Path) -> ModelFolder:
         wrong = (missing + unexpected)[0]
         raise ScriptoriumError(f"{folder / WEIGHTS}: does not fit {_CONFIGURATION}: {wrong}")
     views = ViewsConfig.model_validate_json((folder / _VIEWS).read_text(encoding="utf-8"))
-    return ModelFolder(model.eval(), load_tokenizer(folder / _TOKENIZER), views)
+    rows = configuration.text_config.vocab_size
+    return ModelFolder(model.eval(), load_tokenizer(folder / _TOKENIZER, rows), views)

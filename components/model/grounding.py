@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from components.model.tokenizer import SpecialTokens
-
 GRID = 999  # coordinates go from 0 to here, whatever the size of the image
 
+_END = "<｜end▁of▁sentence｜>"
 _PAIR = ["<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>"]
-_UNSPOKEN = (*_PAIR, SpecialTokens.END.value)  # a reader never sees these
+_UNSPOKEN = (*_PAIR, _END)  # a reader never sees these
 _LONGEST = max(map(len, _UNSPOKEN))
 # Linear: wherever one of these fails, the next try begins at a "<" or "[" that it has not seen.
 _TAG = re.compile(r"(<\|/?(?:ref|det)\|>)")
@@ -62,7 +61,7 @@ def parse_grounded(answer: str, width: int, height: int) -> Grounded:
     """
     if width <= 0 or height <= 0:
         raise ValueError(f"An image of {width} x {height} pixels has no place for a box.")
-    page = _Page(answer.replace(SpecialTokens.END.value, ""), width, height)
+    page = _Page(answer.replace(_END, ""), width, height)
     page.read()
     blocks = tuple(Block(label, boxes, _tidy(text)) for label, boxes, text in page.blocks)
     return Grounded(blocks, _tidy(page.markdown), tuple(page.problems))

@@ -1,27 +1,22 @@
-"""Reading: pictures in, text out, greedily and with a key-value cache."""
+"""Reading: pictures in, text out, each in the image mode that fits it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image
-from tokenizers import Tokenizer
-from transformers.cache_utils import DynamicCache
 
-from components.config import ViewsConfig
-from components.model.architecture import OcrModel, Views
+from components.model.architecture import OcrModel
 from components.model.folder import load_model
-from components.model.tokenizer import SpecialTokens, prompt_ids
-from components.model.views import fit, native_size, normalise
-
-# No print at these sizes is denser (a full line of 26 characters has 10 visual tokens): an answer
-# that is longer runs in circles, and is cut and reported as truncated.
-LONGEST_ANSWER = 4  # text tokens for each visual token
+from components.model.generation import GREEDY, Answer, Decoding, Prompt, Stop, generate
+from components.model.modes import choose_mode
+from components.model.tokenizer import OcrTokenizer
+from components.model.views import prepare
+from components.model_config import ViewsConfig
+from components.nouns import OCR_PROMPT, ScriptoriumError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +24,7 @@ class Reading:
     """What was read in one picture."""
 
     text: str
-    mode: str  # e.g. "native-32x320"
+    mode: str  # the image mode it was read in
     visual_tokens: int
     truncated: bool  # it ended at the length limit, not at the end token
 
@@ -37,9 +32,8 @@ class Reading:
 class Reader:
     """A loaded model. Answers do not depend on what else is in the batch (float32; tested)."""
 
-    def __init__(self, model: OcrModel, tokenizer: Tokenizer, views: ViewsConfig) -> None:
+    def __init__(self, model: OcrModel, tokenizer: OcrTokenizer, views: ViewsConfig) -> None:
         self.model, self.tokenizer, self.views = model, tokenizer, views
-        self._prompt = torch.tensor([prompt_ids(tokenizer)])
 
     @classmethod
     def load(cls, folder: Path, threads: int) -> Reader:
@@ -48,52 +42,49 @@ class Reader:
         content = load_model(folder)
         return cls(content.model, content.tokenizer, content.views)
 
-    def read(self, images: Sequence[Image.Image], max_new_tokens: int) -> list[Reading]:
-        """Read pictures of any size and kind, each at the native size nearest to its shape."""
-        by_size = defaultdict(list)
-        for number, image in enumerate(images):
-            by_size[native_size(image, self.views)].append(number)
-        readings: dict[int, Reading] = {}
-        for (height, width), numbers in sorted(by_size.items()):
-            pixels = np.stack([np.asarray(fit(images[n], height, width)) for n in numbers])
-            mode = f"native-{height}x{width}"
-            read = self._read(Views(normalise(pixels)), mode, max_new_tokens)
-            readings |= zip(numbers, read, strict=True)
-        return [readings[number] for number in range(len(images))]
+    def read(
+        self,
+        images: Sequence[Image.Image],
+        max_new_tokens: int,
+        mode: str = "auto",
+        prompt: str = OCR_PROMPT,
+        decoding: Decoding = GREEDY,
+    ) -> list[Reading]:
+        """Read pictures of any size and kind, each by itself.
 
-    @torch.inference_mode()
-    def _read(self, views: Views, mode: str, max_new_tokens: int) -> list[Reading]:
-        sequence = self.model.encode(views).sequence
-        ids = self._generate(sequence, max_new_tokens).tolist()
-        visual_tokens = sequence.shape[1]
-        return [self._reading(row, mode, visual_tokens) for row in ids]
+        Args:
+            images: as a decoder opened them.
+            max_new_tokens: the longest answer, in tokens.
+            mode: one of the model's modes; `auto` takes the one nearest to a picture's shape.
+            prompt: with one `<image>`.
+            decoding: how tokens are chosen.
 
-    def _generate(self, sequence: torch.Tensor, max_new_tokens: int) -> torch.Tensor:
-        """Greedy token ids, (batch, at most max_new_tokens), for encoded images."""
-        batch = len(sequence)
-        begin = torch.full((batch, 1), SpecialTokens.BEGIN.id)
-        prompt = self.model.embed(self._prompt.expand(batch, -1))
-        embeddings = torch.cat([self.model.embed(begin), sequence, prompt], dim=1)
-        cache = DynamicCache(config=self.model.config.text_config)
-        finished = torch.zeros(batch, dtype=torch.bool)
-        chosen: list[torch.Tensor] = []
-        room = self.model.config.text_config.max_position_embeddings - embeddings.shape[1]
-        densest = LONGEST_ANSWER * sequence.shape[1]
-        for _ in range(min(max_new_tokens, room, densest)):
-            output = self.model.model.language_model(
-                inputs_embeds=embeddings, past_key_values=cache, use_cache=True
-            )
-            token = self.model.lm_head(output[0][:, -1]).argmax(-1)
-            chosen.append(token)
-            finished |= token == SpecialTokens.END.id
-            if finished.all():
-                break
-            embeddings = self.model.embed(token[:, None])
-        return torch.stack(chosen, dim=1)
+        Raises:
+            ScriptoriumError: the model has no such mode, or the prompt has not one `<image>`.
+        """
+        names = [self._mode(image, mode) for image in images]
+        prompts = [
+            self._prompt(image, name, prompt, max_new_tokens)
+            for image, name in zip(images, names, strict=True)
+        ]
+        answers = generate(self.model, prompts, decoding)
+        return list(map(self._reading, names, prompts, answers))
 
-    def _reading(self, ids: list[int], mode: str, visual_tokens: int) -> Reading:
-        end = SpecialTokens.END.id
-        truncated = end not in ids
-        kept = ids if truncated else ids[: ids.index(end)]
-        text = self.tokenizer.decode(kept, skip_special_tokens=True)
-        return Reading(text, mode, visual_tokens, truncated)
+    def _mode(self, image: Image.Image, mode: str) -> str:
+        if mode == "auto":
+            return choose_mode(image.width, image.height, self.views)
+        if mode not in self.views.modes:
+            known = ", ".join(self.views.modes)
+            raise ScriptoriumError(f"mode: {mode!r} is none of auto, {known}")
+        return mode
+
+    def _prompt(self, image: Image.Image, mode: str, prompt: str, max_new_tokens: int) -> Prompt:
+        views = prepare(image, self.views.modes[mode], self.views, self.model.token_side)
+        ids = self.tokenizer.encode_prompt(prompt, [views.tokens])
+        limit = min(max_new_tokens, self.views.density * views.tokens)
+        return Prompt(tuple(ids), (views.tensors(),), limit)
+
+    def _reading(self, mode: str, prompt: Prompt, answer: Answer) -> Reading:
+        text = self.tokenizer.decode(answer.ids)
+        visual_tokens = prompt.ids.count(self.tokenizer.image)
+        return Reading(text, mode, visual_tokens, answer.stop is Stop.LENGTH)

@@ -57,6 +57,13 @@ class OcrTokenizer:
         """What the architecture must know of this tokenizer."""
         return Vocabulary(self._size, self.begin, self.end, self.pad, self.image)
 
+    @property
+    def ordinary(self) -> tuple[int, int]:
+        """The half-open range of ids that say something: merges or characters, and bytes."""
+        structural = [number for number in self._structural.values() if number < self.image]
+        first = max(structural, default=0) + 1 if self.image > len(_STRUCTURE) else len(_STRUCTURE)
+        return first, self.tokenizer.get_vocab_size(with_added_tokens=False)
+
     @cached_property
     def _structural(self) -> dict[str, int]:
         known = {token: self.tokenizer.token_to_id(token) for token in _STRUCTURE}

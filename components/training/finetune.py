@@ -8,11 +8,12 @@ from pathlib import Path
 
 import torch
 
-from components.config import FinetuneConfig, ModelConfig
+from components.config import FinetuneConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
 from components.model.folder import WEIGHTS, ModelFolder, load_model
 from components.model.initialisation import initialise
+from components.model_config import ModelConfig
 from components.nouns import ConfigError, Split
 from components.shards import shard_path
 from components.training.checkpoint import CheckpointFolder, fingerprint
@@ -47,7 +48,7 @@ def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
     parts = (config, inputs.model, str(inputs.seed), shard, inputs.pretrained / WEIGHTS)
     checkpoints = CheckpointFolder(inputs.checkpoints, fingerprint(parts))
     dataset = read_training_set(inputs.shards, content.tokenizer)
-    setup = TrainingSetup("finetune", content, config, dataset, inputs.seed, checkpoints)
+    setup = TrainingSetup("finetune", content, inputs.model, config, dataset, inputs.seed, checkpoints)
     outputs = write_outputs(inputs.out, content, *train(setup))
     checkpoints.clear()
     return outputs
@@ -57,8 +58,8 @@ def _new_decoder(
     config: FinetuneConfig, inputs: FinetuneInputs, pretrained: ModelFolder
 ) -> ModelFolder:
     """A model with this stage's decoder, and stage 1's weights where `carry` says so."""
-    size = pretrained.tokenizer.get_vocab_size()
-    model = OcrModel(build_configuration(inputs.model, config.decoder, size))
+    vocabulary = pretrained.tokenizer.vocabulary
+    model = OcrModel(build_configuration(inputs.model, config.decoder, vocabulary))
     initialise(model, torch.Generator().manual_seed(inputs.seed + 1))
     weights = pretrained.model.state_dict()
     own = model.state_dict()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -13,13 +13,14 @@ import torch
 from components.config import TrainConfig
 from components.mixture.collate import Collator, Inputs
 from components.mixture.plan import Plan
-from components.model.architecture import OcrModel, trainable
+from components.model.architecture import OcrModel
+from components.model.freezing import trainable
 from components.progress import progress
 from components.training.checkpoint import CheckpointFolder
 from components.training.objective import (
-    AttentionRecorder,
+    Instruments,
     Losses,
-    PlaceHead,
+    Weights,
     compute_losses,
     token_noise,
 )
@@ -39,7 +40,7 @@ class Curve:
 
     def update(self, losses: Losses) -> None:
         """Take in a step's losses."""
-        for name in ("reading", "alignment", "guidance"):
+        for name in ("reading", "alignment", "guidance", "balance"):
             loss = getattr(losses, name)
             if loss is not None:
                 value = float(loss.detach())
@@ -59,8 +60,7 @@ class Trainer:
 
     stage: str
     model: OcrModel
-    head: PlaceHead | None
-    attention: AttentionRecorder
+    instruments: Instruments
     plan: Plan
     collator: Collator
     config: TrainConfig
@@ -93,20 +93,20 @@ class Trainer:
         return curve, weights
 
     def _parameters(self) -> dict[str, torch.nn.Parameter]:
-        head = dict(self.head.named_parameters("head")) if self.head else {}
-        return trainable(self.model) | head
+        head = self.instruments.head
+        return trainable(self.model) | (dict(head.named_parameters("head")) if head else {})
 
     def _step(self, step: int, workers: Workers, optimizer: MuonAdamW, curve: Curve) -> int:
         batch = self.plan.batch(step)
         inputs = self._noised(self.collator(batch), step)
         hint = self._hint(step)
-        head, attention = (self.head, self.attention) if hint else (None, None)
+        instruments = self.instruments if hint else Instruments(routers=self.instruments.routers)
         losses = backward(
             workers,
             optimizer.parameters,
             inputs.cast(self.model.dtype),
-            lambda part: compute_losses(self.model, part, head, attention),
-            (self.config.alignment_weight * hint, self.config.guidance_weight * hint),
+            lambda part: compute_losses(self.model, part, instruments, self.config.z_weight),
+            self._weights(hint),
         )
         learning_rate = self._learning_rate(step)
         optimizer.step(learning_rate, workers)
@@ -115,11 +115,17 @@ class Trainer:
             curve.record(step + 1, self.plan.samples(step + 1), learning_rate)
         return len(batch.rows)
 
+    def _weights(self, hint: float) -> Weights:
+        return Weights(
+            alignment=self.config.alignment_weight * hint,
+            guidance=self.config.guidance_weight * hint,
+            balance=self.config.balance_weight,
+        )
+
     def _noised(self, inputs: Inputs, step: int) -> Inputs:
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
-        vocabulary = self.model.config.text_config.vocab_size
-        ids = token_noise(inputs.ids, self.config.token_noise, vocabulary, generator)
-        return replace(inputs, ids=ids)
+        tokenizer = self.collator.tokenizer
+        return token_noise(inputs, self.config.token_noise, tokenizer.ordinary, generator)
 
     def _hint(self, step: int) -> float:
         """How much the renderer's hints count: 1 until `guidance_hold`, 0 from `guidance_end`."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from components.mixture.collate import Inputs
-from components.mixture.labels import IGNORE, SUBPOSITIONS
+from components.mixture.labels import SUBPOSITIONS
 from components.model.architecture import Encoded, OcrModel
-from components.model.tokenizer import SpecialTokens
+from components.model.losses import IGNORE, RouterRecorder, token_cross_entropy
 
 PLACE_WIDTH = 64
 GUIDED_LAYER = 1  # the second decoder layer, or the only one
@@ -20,21 +20,43 @@ GUIDED_HEADS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each part of the loss counts beside reading."""
+
+    alignment: float = 0.0
+    guidance: float = 0.0
+    balance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Losses:
-    """The parts of a step's loss; a part that a batch has no labels for is None."""
+    """The parts of a step's loss; a part that a batch has no labels for is None.
+
+    `reading` includes the z-loss; `balance` is that of the decoder's experts.
+    """
 
     reading: torch.Tensor
     alignment: torch.Tensor | None
     guidance: torch.Tensor | None
+    balance: torch.Tensor | None
 
-    def total(self, alignment_weight: float, guidance_weight: float) -> torch.Tensor:
+    def total(self, weights: Weights) -> torch.Tensor:
         """The weighted sum."""
         total = self.reading
-        if self.alignment is not None:
-            total = total + alignment_weight * self.alignment
-        if self.guidance is not None:
-            total = total + guidance_weight * self.guidance
+        for name in ("alignment", "guidance", "balance"):
+            loss = getattr(self, name)
+            if loss is not None:
+                total = total + getattr(weights, name) * loss
         return total
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """What listens to a forward pass beside the model; a hint without its own is left out."""
+
+    head: PlaceHead | None = None
+    attention: AttentionRecorder | None = None
+    routers: RouterRecorder | None = None
 
 
 class PlaceHead(nn.Module):
@@ -72,61 +94,64 @@ class AttentionRecorder:
 
 
 def token_noise(
-    ids: torch.Tensor, share: float, vocabulary_size: int, generator: torch.Generator
-) -> torch.Tensor:
-    """Replace a share of input tokens by random ones, so that the decoder learns to look."""
-    random = torch.randint(len(SpecialTokens), vocabulary_size, ids.shape, generator=generator)
-    chosen = torch.rand(ids.shape, generator=generator) < share
-    return torch.where(chosen, random, ids)
+    inputs: Inputs, share: float, vocabulary: tuple[int, int], generator: torch.Generator
+) -> Inputs:
+    """Replace a share of the target tokens that are read, so that the decoder learns to look.
+
+    `vocabulary` is the half-open range of ids that random tokens are drawn from.
+    """
+    read = torch.zeros_like(inputs.mask)
+    read[:, 1:] = inputs.labels[:, :-1] != IGNORE
+    random = torch.randint(*vocabulary, inputs.ids.shape, generator=generator)
+    chosen = read & (torch.rand(inputs.ids.shape, generator=generator) < share)
+    return replace(inputs, ids=torch.where(chosen, random, inputs.ids))
 
 
 def compute_losses(
     model: OcrModel,
     inputs: Inputs,
-    head: PlaceHead | None = None,
-    attention: AttentionRecorder | None = None,
+    instruments: Instruments | None = None,
+    z_weight: float = 0.0,
 ) -> Losses:
-    """One forward pass; a hint is left out where its head or recorder is."""
-    encoded = model.encode(inputs.views) if inputs.views is not None else None
-    begin = torch.full((len(inputs.ids), 1), SpecialTokens.BEGIN.id)
-    text = model.embed(torch.cat([inputs.prompt, inputs.ids], dim=1))
-    parts = [model.embed(begin), text]
-    if encoded is not None:
-        parts.insert(1, encoded.sequence)
-    hidden = model.hidden_states(torch.cat(parts, dim=1))
-    hidden = hidden[:, -inputs.labels.shape[1] :]
-    wanted = inputs.labels != IGNORE
-    reading = F.cross_entropy(model.lm_head(hidden[wanted]).float(), inputs.labels[wanted])
+    """One forward pass over rows of any kind: text alone, one picture, several, any modes."""
+    instruments = instruments or Instruments()
+    encoded = model.encode([view for row in inputs.pictures for view in row])
+    hidden = model.hidden_states(model.embed(inputs.ids, encoded))
+    reading = token_cross_entropy(hidden, model.lm_head.weight, inputs.labels, z_weight)
+    routers, attention = instruments.routers, instruments.attention
+    per_token = model.config.text_config.num_experts_per_tok
     return Losses(
         reading,
-        _alignment(head, encoded, inputs),
-        None if attention is None else _guidance(attention.weights, encoded, inputs),
+        _alignment(instruments.head, encoded, inputs),
+        None if attention is None else _guidance(attention, inputs, model.image_token),
+        None if routers is None else routers.balance(per_token, inputs.mask),
     )
 
 
 def _alignment(
-    head: PlaceHead | None, encoded: Encoded | None, inputs: Inputs
+    head: PlaceHead | None, encoded: list[Encoded], inputs: Inputs
 ) -> torch.Tensor | None:
-    if head is None or encoded is None or inputs.places is None:
+    if head is None or not encoded or inputs.places is None:
         return None
     known = inputs.places != IGNORE
     if not known.any():
         return None
-    return F.cross_entropy(head(encoded.grid)[known].float(), inputs.places[known])
+    grids = torch.stack([picture.grid for picture in encoded])
+    return F.cross_entropy(head(grids)[known].float(), inputs.places[known])
 
 
 def _guidance(
-    attention: torch.Tensor, encoded: Encoded | None, inputs: Inputs
+    attention: AttentionRecorder, inputs: Inputs, image_token: int
 ) -> torch.Tensor | None:
     """Cross-entropy of where the guided heads look, among the vision tokens."""
-    if encoded is None or inputs.looks is None:
+    if inputs.looks is None:
         return None
     known = inputs.looks != IGNORE
     if not known.any():
         return None
-    vision = slice(1, 1 + encoded.sequence.shape[1])  # after the begin token
-    looks = attention[:, :GUIDED_HEADS, -inputs.labels.shape[1] :, vision].float()
-    weights = looks.transpose(1, 2)[known]  # (known, heads, vision tokens)
+    looks = attention.weights[:, :GUIDED_HEADS].float().transpose(1, 2)
+    weights = looks[known]  # (known, heads, places of the row)
+    vision = (inputs.ids == image_token)[known.nonzero()[:, 0], None]
     wanted = inputs.looks[known][:, None, None].expand(-1, weights.shape[1], 1)
-    share = weights.gather(2, wanted).squeeze(2) / weights.sum(2).clamp_min(1e-9)
+    share = weights.gather(2, wanted).squeeze(2) / (weights * vision).sum(2).clamp_min(1e-9)
     return -share.clamp_min(1e-9).log().mean()

@@ -16,8 +16,8 @@ import torch
 from torch import nn
 
 from components.mixture.collate import Inputs
-from components.mixture.labels import IGNORE
-from components.training.objective import Losses
+from components.model.losses import IGNORE
+from components.training.objective import Losses, Weights
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -44,6 +44,7 @@ class _Part:
     reading: float
     alignment: float
     guidance: float
+    balance: float  # by rows: a row has one value of that loss
 
 
 def _share(part: torch.Tensor | None, whole: torch.Tensor | None) -> float:
@@ -60,6 +61,7 @@ def _split(inputs: Inputs, count: int) -> list[_Part]:
             _share(part.labels, inputs.labels),
             _share(part.places, inputs.places),
             _share(part.looks, inputs.looks),
+            len(part.ids) / len(inputs.ids),
         )
         for part in parts
     ]
@@ -69,8 +71,12 @@ def _weighted(losses: Losses, part: _Part) -> Losses:
     def scale(loss: torch.Tensor | None, share: float) -> torch.Tensor | None:
         return None if loss is None else loss * share
 
-    alignment = scale(losses.alignment, part.alignment)
-    return Losses(losses.reading * part.reading, alignment, scale(losses.guidance, part.guidance))
+    return Losses(
+        losses.reading * part.reading,
+        scale(losses.alignment, part.alignment),
+        scale(losses.guidance, part.guidance),
+        scale(losses.balance, part.balance),
+    )
 
 
 def backward(
@@ -78,7 +84,7 @@ def backward(
     parameters: Sequence[nn.Parameter],
     inputs: Inputs,
     forward: Callable[[Inputs], Losses],
-    weights: tuple[float, float],
+    weights: Weights,
 ) -> Losses:
     """Put the gradients of the whole batch's loss into the parameters; return that loss's parts.
 
@@ -88,7 +94,7 @@ def backward(
 
     def work(part: _Part) -> tuple[Losses, tuple[torch.Tensor | None, ...]]:
         losses = _weighted(forward(part.inputs), part)
-        total = losses.total(*weights)
+        total = losses.total(weights)
         gradients = torch.autograd.grad(total, parameters, allow_unused=True)
         return losses, gradients
 
@@ -105,7 +111,10 @@ def _added(parts: Sequence[Losses]) -> Losses:
     reading = add([part.reading for part in parts])
     assert reading is not None
     return Losses(
-        reading, add([part.alignment for part in parts]), add([part.guidance for part in parts])
+        reading,
+        add([part.alignment for part in parts]),
+        add([part.guidance for part in parts]),
+        add([part.balance for part in parts]),
     )
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import torch
 
-from components.config import ModelConfig, TrainConfig
+from components.config import TrainConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
 from components.model.folder import ModelFolder
 from components.model.initialisation import initialise
-from components.model.tokenizer import train_tokenizer
+from components.model.tokenizer import make_tokenizer
+from components.model_config import ModelConfig
 from components.nouns import Split
 from components.shards import shard_path
 from components.training.checkpoint import CheckpointFolder, fingerprint
@@ -41,16 +42,15 @@ class PretrainInputs:
 def run(config: TrainConfig, inputs: PretrainInputs) -> TrainOutputs:
     """Train from scratch, or from the checkpoint of an interrupted run of the same inputs."""
     prepare_torch()
-    tokenizer = train_tokenizer(tokenizer_texts(inputs.shards))
-    configuration = build_configuration(inputs.model, config.decoder, tokenizer.get_vocab_size())
-    model = OcrModel(configuration)
+    tokenizer = make_tokenizer(inputs.model.tokenizer, tokenizer_texts(inputs.shards))
+    model = OcrModel(build_configuration(inputs.model, config.decoder, tokenizer.vocabulary))
     initialise(model, torch.Generator().manual_seed(inputs.seed))
     content = ModelFolder(model, tokenizer, inputs.model.views)
     shard = shard_path(inputs.shards, Split.TRAIN)
     name = fingerprint([config, inputs.model, str(inputs.seed), shard])
     checkpoints = CheckpointFolder(inputs.checkpoints, name)
     dataset = read_training_set(inputs.shards, tokenizer)
-    setup = TrainingSetup("pretrain", content, config, dataset, inputs.seed, checkpoints)
+    setup = TrainingSetup("pretrain", content, inputs.model, config, dataset, inputs.seed, checkpoints)
     outputs = write_outputs(inputs.out, content, *train(setup))
     checkpoints.clear()
     return outputs

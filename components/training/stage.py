@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
 from components.config import TrainConfig
 from components.mixture.collate import Collator
@@ -15,14 +14,16 @@ from components.mixture.dataset import Dataset, load_dataset
 from components.mixture.plan import Kind, Plan
 from components.model.architecture import OcrModel
 from components.model.folder import ModelFolder, save_model
-from components.model.initialisation import freeze
-from components.model.tokenizer import encode_all, prompt_ids
+from components.model.freezing import freeze
+from components.model.losses import RouterRecorder
+from components.model.tokenizer import OcrTokenizer
+from components.model_config import ModelConfig
 from components.nouns import Split
 from components.shards import read_columns, shard_path
 from components.training.checkpoint import CheckpointFolder
 from components.training.loop import Curve, Trainer
 from components.training.memory import keep_freed_memory
-from components.training.objective import AttentionRecorder, PlaceHead
+from components.training.objective import AttentionRecorder, Instruments, PlaceHead
 
 MODEL, CURVE = "model", "curve.csv"
 
@@ -41,6 +42,7 @@ class TrainingSetup:
 
     stage: str
     content: ModelFolder
+    model: ModelConfig
     config: TrainConfig
     dataset: Dataset
     seed: int
@@ -55,9 +57,9 @@ def prepare_torch() -> None:
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
 
-def read_training_set(shards: Path, tokenizer: Tokenizer) -> Dataset:
+def read_training_set(shards: Path, tokenizer: OcrTokenizer) -> Dataset:
     """The training split with its targets encoded."""
-    return load_dataset(shards, Split.TRAIN, lambda texts: encode_all(tokenizer, texts))
+    return load_dataset(shards, Split.TRAIN, tokenizer.encode)
 
 
 def make_plan(config: TrainConfig, dataset: Dataset, seed: int) -> Plan:
@@ -85,22 +87,28 @@ def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
     # Training in bfloat16 rounds the frozen weights too: keep them as they came.
     original = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     model.train().to(getattr(torch, config.precision))
-    head = _place_head(model, setup.seed) if config.alignment_weight else None
-    prompt = prompt_ids(setup.content.tokenizer)
-    collator = Collator(setup.dataset, prompt, model.token_side, setup.content.views.tile)
     trainer = Trainer(
         stage=setup.stage,
         model=model,
-        head=head,
-        attention=AttentionRecorder(model),
+        instruments=_instruments(setup),
         plan=make_plan(config, setup.dataset, setup.seed),
-        collator=collator,
+        collator=Collator(setup.dataset, setup.content.tokenizer, setup.model),
         config=config,
         seed=setup.seed,
         checkpoints=setup.checkpoints,
     )
     curve, trained = trainer.run()
     return curve, original | trained
+
+
+def _instruments(setup: TrainingSetup) -> Instruments:
+    """What this stage's loss listens to beside the model."""
+    config, model = setup.config, setup.content.model
+    return Instruments(
+        head=_place_head(model, setup.seed) if config.alignment_weight else None,
+        attention=AttentionRecorder(model) if config.guidance_weight else None,
+        routers=RouterRecorder(model) if config.balance_weight else None,
+    )
 
 
 def _place_head(model: OcrModel, seed: int) -> PlaceHead:
