@@ -9,18 +9,34 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from components.config import ModelConfig, TrainConfig
+from components.config import TrainConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
 from components.model.folder import ModelFolder
 from components.model.initialisation import initialise
-from components.model.tokenizer import train_tokenizer
+from components.model.tokenizer import make_tokenizer
+from components.model_config import ModelConfig
 from components.nouns import OCR_PROMPT, Alignment, Sample, Split, Task
 from components.shards import shard_path, write_shard
 
 MODEL = ModelConfig.model_validate(
     {
-        "views": {"native": [[32, 96], [64, 64]], "tile": 32},
+        "views": {
+            "colour": "grey",
+            "density": 4,
+            "auto": ["line", "page"],
+            "modes": {
+                "line": {"size": [32, 96], "fit": "extend", "tiles": None},
+                "page": {"size": [64, 64], "fit": "extend", "tiles": None},
+                "tiled": {
+                    "size": [32, 32],
+                    "fit": "extend",
+                    "tiles": {"side": 32, "most": 6, "above": 32},
+                },
+            },
+        },
+        "tokenizer": {"kind": "characters", "size": None},
+        "attention": "eager",
         "patch_size": 8,
         "sam": {
             "width": 32,
@@ -32,7 +48,7 @@ MODEL = ModelConfig.model_validate(
             "neck": 24,
             "downsample": [24, 32],
         },
-        "clip": {"width": 32, "layers": 1, "heads": 2, "mlp": 48, "grid": 4},
+        "clip": {"width": 32, "layers": 1, "heads": 2, "mlp": 48, "grid": 4, "dead_patch": None},
         "max_positions": 96,
     }
 )
@@ -43,8 +59,7 @@ TRAIN = TrainConfig.model_validate(
             "layers": 2,
             "heads": 2,
             "mlp": 48,
-            "experts": 0,
-            "experts_per_token": 0,
+            "experts": None,
             "tied": True,
         },
         "freeze": [],
@@ -59,6 +74,8 @@ TRAIN = TrainConfig.model_validate(
         "token_noise": 0.05,
         "alignment_weight": 1.0,
         "guidance_weight": 0.3,
+        "balance_weight": 0.001,
+        "z_weight": 0.0,
         "guidance_hold": 0.2,
         "guidance_end": 0.8,
         "checkpoint_steps": 4,
@@ -71,9 +88,9 @@ ALPHABET = "abcdefgh אבגกขहि漢字\n"
 
 def model_folder(seed: int = 0, **decoder: object) -> ModelFolder:
     """A freshly initialised model with a tokenizer of ALPHABET."""
-    tokenizer = train_tokenizer([ALPHABET] * 2)
+    tokenizer = make_tokenizer(MODEL.tokenizer, [ALPHABET] * 2)
     config = TRAIN.decoder.model_copy(update=decoder)
-    model = OcrModel(build_configuration(MODEL, config, tokenizer.get_vocab_size()))
+    model = OcrModel(build_configuration(MODEL, config, tokenizer.vocabulary))
     initialise(model, torch.Generator().manual_seed(seed))
     return ModelFolder(model.eval(), tokenizer, MODEL.views)
 

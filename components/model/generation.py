@@ -106,12 +106,14 @@ def generate(
     embeddings, mask = _padded(model, [prompts[number] for number in live])
     positions = (mask.cumsum(-1) - 1).clamp_min(0)
     cache = DynamicCache(config=text)
-    while live:
+    while True:
         padding = None if bool(mask.all()) else mask
         hidden = model.hidden_states(embeddings, padding, positions, cache)
         logits = model.lm_head(hidden[:, -1]).float()
         chosen = [rows[number].take(row) for number, row in zip(live, logits, strict=True)]
         kept = [place for place, number in enumerate(live) if rows[number].stop is None]
+        if not kept:
+            break
         if len(kept) < len(live):
             cache.batch_select_indices(torch.tensor(kept, device=mask.device))
         live = [live[place] for place in kept]

@@ -59,10 +59,9 @@ class OcrTokenizer:
 
     @property
     def ordinary(self) -> tuple[int, int]:
-        """The half-open range of ids that say something: merges or characters, and bytes."""
-        structural = [number for number in self._structural.values() if number < self.image]
-        first = max(structural, default=0) + 1 if self.image > len(_STRUCTURE) else len(_STRUCTURE)
-        return first, self.tokenizer.get_vocab_size(with_added_tokens=False)
+        """The half-open range of ids that say something: bytes, and merges or characters."""
+        size = self.tokenizer.get_vocab_size(with_added_tokens=False)
+        return 1 + max(number for number in self._structural.values() if number < size), size
 
     @cached_property
     def _structural(self) -> dict[str, int]:
