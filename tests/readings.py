@@ -22,7 +22,7 @@ _PREDICTION = Prediction(
     task=Task.LINE,
     language="en",
     script="Latn",
-    mode="native-32x320",
+    mode="line",
     target="everyone has the right",
     text="everyone has the right",
     control_text="nothing of the kind",
@@ -78,8 +78,9 @@ class Reading:
 class Characters:
     """A tokenizer with one token a character."""
 
-    def encode(self, text: str) -> list[int]:
-        return [ord(character) for character in text]
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+        assert not isinstance(texts, str), "a string is a sequence of texts of one character"
+        return [[ord(character) for character in text] for text in texts]
 
 
 class NamingReader:

@@ -9,10 +9,13 @@ from transformers.models.unlimited_ocr.modeling_unlimited_ocr import (
     UnlimitedOcrForConditionalGeneration,
 )
 
-from components.model.architecture import OcrModel, Views, grid_tokens, stitch
+from components.model.architecture import OcrModel, stitch
 from components.model.convolution import PatchConv2d
 from components.model.folder import load_model, save_model
-from components.model.initialisation import freeze
+from components.model.freezing import freeze
+from components.model.modes import UNCUT, Grid, view_tokens
+from components.model.views import ViewTensors
+from components.model_config import ExpertsConfig
 from components.nouns import ConfigError, ScriptoriumError
 from tests.tiny_model import model_folder
 
@@ -20,6 +23,10 @@ from tests.tiny_model import model_folder
 @pytest.fixture(scope="module")
 def model() -> OcrModel:
     return model_folder().model
+
+
+def _uncut(height, width):
+    return ViewTensors(torch.randn(3, height, width), torch.empty(0, 3, 0, 0), UNCUT)
 
 
 def test_patch_convolution_equals_conv2d():
@@ -40,26 +47,43 @@ def test_square_views_are_encoded_as_transformers_does(model):
     original.load_state_dict(model.state_dict())
     whole, tiles = torch.randn(2, 3, 64, 64), torch.randn(4, 3, 32, 32)
     expected = original.get_image_features(whole, tiles, [2, 2], [[2, 1], [2, 1]]).pooler_output
-    observed = model.encode(Views(whole, tiles, (1, 2))).sequence
+    grid = Grid(columns=2, rows=1)
+    pictures = [ViewTensors(whole[n], tiles[2 * n : 2 * n + 2], grid) for n in range(2)]
+    observed = torch.stack([encoded.sequence for encoded in model.encode(pictures)])
     torch.testing.assert_close(observed, torch.stack(list(expected)), rtol=1e-4, atol=1e-5)
 
 
 def test_native_views_need_not_be_square(model):
-    encoded = model.encode(Views(torch.randn(2, 3, 32, 96)))
-    assert encoded.sequence.shape[1] == grid_tokens(1, 3) + 1
-    assert encoded.grid.shape[:3] == (2, 1, 3)
+    encoded = model.encode([_uncut(32, 96), _uncut(32, 96)])
+    assert [len(picture.sequence) for picture in encoded] == [view_tokens(1, 3) + 1] * 2
+    assert [picture.grid.shape[:2] for picture in encoded] == [(1, 3)] * 2
+
+
+def test_pictures_of_any_modes_are_encoded_together_as_each_alone(model):
+    tiled = ViewTensors(torch.randn(3, 32, 32), torch.randn(6, 3, 32, 32), Grid(3, 2))
+    pictures = [_uncut(32, 96), tiled, _uncut(64, 64), _uncut(32, 96)]
+    for picture, together in zip(pictures, model.encode(pictures), strict=True):
+        alone = model.encode([picture])[0]
+        torch.testing.assert_close(together.sequence, alone.sequence)
+        torch.testing.assert_close(together.grid, alone.grid)
+
+
+def test_places_without_their_vision_tokens_are_an_error(model):
+    ids = torch.tensor([[0, model.image_token, model.image_token, 5]])
+    with pytest.raises(ValueError, match="2 image places for 4 vision tokens"):
+        model.embed(ids, model.encode([_uncut(32, 64)]))
 
 
 def test_tiles_are_stitched_row_major():
     tiles = torch.arange(4.0).reshape(4, 1, 1, 1).expand(4, 2, 2, 1)
-    page = stitch(tiles, (2, 2))[0, :, :, 0]
+    page = stitch(tiles, Grid(2, 2))[:, :, 0]
     assert page.tolist() == [[0, 0, 1, 1], [0, 0, 1, 1], [2, 2, 3, 3], [2, 2, 3, 3]]
 
 
 def test_fresh_tower_is_alive():
     """transformers' default initialiser leaves this output at a spread of 1e-39."""
     model = model_folder(seed=3).model
-    assert model.encode(Views(torch.randn(1, 3, 64, 64))).grid.std() > 0.05
+    assert model.encode([_uncut(64, 64)])[0].grid.std() > 0.05
 
 
 def test_every_decoder_layer_has_full_attention(model):
@@ -68,7 +92,8 @@ def test_every_decoder_layer_has_full_attention(model):
 
 
 def test_mixture_of_experts_decoder_runs_and_gets_gradients():
-    model = model_folder(experts=4, experts_per_token=2, layers=2).model.train()
+    experts = ExpertsConfig(count=4, per_token=2, width=24, shared=1, dense_layers=1)
+    model = model_folder(experts=experts, layers=2).model.train()
     hidden = model.hidden_states(torch.randn(2, 5, 32))
     hidden.square().sum().backward()
     gate = model.model.language_model.layers[1].mlp.gate.weight

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from components.model.architecture import Views
+from components.model import reader as reader_module
 from components.model.folder import save_model
-from components.model.reader import LONGEST_ANSWER, Reader
-from components.model.tokenizer import SpecialTokens
-from components.model.views import background, fit, native_size, normalise
+from components.model.generation import Prompt, Stop, generate
+from components.model.modes import choose_mode
+from components.model.pictures import background
+from components.model.reader import Reader
+from components.model.views import prepare
+from components.nouns import OCR_PROMPT, ScriptoriumError
 from tests.tiny_model import MODEL, model_folder, picture
 
 
@@ -29,6 +31,10 @@ def reader(tmp_path_factory):
 IMAGES = [picture(text, 96, 32) for text in ("abc", "fed", "h a")] + [picture("ab", 64, 64)]
 
 
+def _line(image):
+    return prepare(image, MODEL.views.modes["line"], MODEL.views, MODEL.token_side)
+
+
 def test_answer_does_not_depend_on_the_batch(reader):
     together = reader.read(IMAGES, max_new_tokens=12)
     alone = [reader.read([image], max_new_tokens=12)[0] for image in IMAGES]
@@ -38,24 +44,32 @@ def test_answer_does_not_depend_on_the_batch(reader):
 
 def test_mode_follows_the_shape_of_the_picture(reader):
     modes = [reading.mode for reading in reader.read(IMAGES, max_new_tokens=2)]
-    assert modes == ["native-32x96"] * 3 + ["native-64x64"]
+    assert modes == ["line"] * 3 + ["page"]
+
+
+def test_mode_can_be_named_and_an_unknown_one_is_an_error(reader):
+    assert reader.read([IMAGES[0]], max_new_tokens=2, mode="tiled")[0].mode == "tiled"
+    with pytest.raises(ScriptoriumError, match="'huge' is none of auto, line, page, tiled"):
+        reader.read([IMAGES[0]], max_new_tokens=2, mode="huge")
 
 
 def test_generation_with_cache_equals_full_forward(reader):
-    model = reader.model
-    views = Views(normalise(np.asarray(IMAGES[0])[None]))
+    model, tokenizer = reader.model, reader.tokenizer
+    views = _line(IMAGES[0])
+    prompt = tokenizer.encode_prompt(OCR_PROMPT, [views.tokens])
+    cached = generate(model, [Prompt(tuple(prompt), (views.tensors(),), 8)])[0]
+    expected = []
     with torch.inference_mode():
-        sequence = model.encode(views).sequence
-        cached = reader._generate(sequence, 8)[0].tolist()
-        ids = [SpecialTokens.BEGIN.id]
-        prompt = reader._prompt
-        expected = []
-        for _ in cached:
-            text = torch.cat([prompt, torch.tensor([expected], dtype=torch.long)], dim=1)
-            parts = [model.embed(torch.tensor([ids])), sequence, model.embed(text)]
-            hidden = model.hidden_states(torch.cat(parts, dim=1))
-            expected.append(int(model.lm_head(hidden[0, -1]).argmax()))
-    assert cached == expected
+        encoded = model.encode([views.tensors()])
+        while len(expected) < 8:
+            ids = torch.tensor([[*prompt, *expected]])
+            hidden = model.hidden_states(model.embed(ids, encoded))
+            number = int(model.lm_head(hidden[0, -1]).argmax())
+            if number == tokenizer.end:
+                break
+            expected.append(number)
+    assert list(cached.ids) == expected
+    assert expected
 
 
 def test_length_limit_is_reported_as_truncation(reader):
@@ -71,22 +85,31 @@ def test_any_picture_can_be_read(reader, size, mode):
 
 
 def test_picture_at_a_native_size_is_untouched():
-    assert fit(IMAGES[0], 32, 96).tobytes() == IMAGES[0].tobytes()
+    assert _line(IMAGES[0]).whole.tobytes() == IMAGES[0].tobytes()
 
 
 def test_padding_looks_like_the_pictures_own_background():
     dark = Image.new("L", (20, 20), 30)
     assert background(dark) == 30
-    assert fit(dark, 32, 96).getpixel((95, 31)) == 30
+    assert _line(dark).whole[31, 95] == 30
 
 
-def test_native_size_is_nearest_in_shape():
-    assert native_size(Image.new("L", (500, 480)), MODEL.views) == (64, 64)
-    assert native_size(Image.new("L", (900, 100)), MODEL.views) == (32, 96)
+def test_mode_is_nearest_in_shape():
+    assert choose_mode(500, 480, MODEL.views) == "page"
+    assert choose_mode(900, 100, MODEL.views) == "line"
 
 
-def test_answer_longer_than_any_print_is_cut(reader):
+def test_answer_longer_than_any_print_is_cut(reader, monkeypatch):
     """A model that runs in circles (DeepSeek-OCR #151) is stopped by the size of the picture."""
-    sequence = reader.model.encode(Views(normalise(np.asarray(IMAGES[0])[None]))).sequence
-    without_end = reader._generate(sequence, 10_000)
-    assert without_end.shape[1] <= LONGEST_ANSWER * sequence.shape[1]
+    answers = []
+
+    def kept(*arguments):
+        answers.extend(generate(*arguments))
+        return answers
+
+    monkeypatch.setattr(reader_module, "generate", kept)
+    monkeypatch.setattr(reader.model.config.text_config, "eos_token_id", -1)
+    reading = reader.read([IMAGES[0]], max_new_tokens=10_000)[0]
+    assert len(answers[0].ids) == MODEL.views.density * reading.visual_tokens
+    assert answers[0].stop is Stop.LENGTH
+    assert reading.truncated

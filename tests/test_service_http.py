@@ -43,7 +43,7 @@ BUNDLE = Bundle("scriptorium-ocr:0123456789ab", "f" * 32, "a" * 64, scorecard())
 @dataclass
 class Line:
     text: str
-    mode: str = "native-32x96"
+    mode: str = "line"
     visual_tokens: int = 12
     truncated: bool = False
 
@@ -92,7 +92,7 @@ def test_image_is_answered_with_text_bundle_and_usage(client):
             "page": 1,
             "width": 96,
             "height": 32,
-            "mode": "native-32x96",
+            "mode": "line",
             "markdown": "שלום 96 x 32",
             "visual_tokens": 12,
             "truncated": False,

@@ -2,48 +2,86 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.model.tokenizer import (
-    SpecialTokens,
-    encode_all,
-    load_tokenizer,
-    prompt_ids,
-    train_tokenizer,
+from components.model.released_tokenizer import MARKUP
+from components.model.tokenizer import load_tokenizer, make_tokenizer
+from components.model_config import TokenizerConfig
+from components.nouns import OCR_INSTRUCTION, OCR_PROMPT, ScriptoriumError
+
+TEXTS = ["naïve Ωמש हिन्दी ไทย 漢字\n"] * 2
+CHARACTERS = TokenizerConfig(kind="characters", size=None)
+TOKENIZER = make_tokenizer(CHARACTERS, TEXTS)
+BPE = make_tokenizer(TokenizerConfig(kind="bpe", size=320), TEXTS)
+RELEASED = make_tokenizer(TokenizerConfig(kind="released", size=129_280), TEXTS)
+ALL = pytest.mark.parametrize(
+    "tokenizer", [TOKENIZER, BPE, RELEASED], ids=["characters", "bpe", "released"]
 )
 
-TOKENIZER = train_tokenizer(["naïve Ωמש हिन्दी ไทย 漢字\n"] * 2)
 
-
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40))
-def test_any_text_round_trips_through_bytes_if_need_be(text):
-    ids = encode_all(TOKENIZER, [text])[0]
-    assert TOKENIZER.decode(ids, skip_special_tokens=False) == text
+@ALL
+@given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_any_text_round_trips_through_bytes_if_need_be(tokenizer, text):
+    ids = tokenizer.encode([text])[0]
+    assert tokenizer.decode(ids) == text
+    assert tokenizer.tokenizer.decode(ids, skip_special_tokens=False) == text
 
 
 def test_known_characters_are_one_token_each():
-    assert len(encode_all(TOKENIZER, ["हिन्दी"])[0]) == len("हिन्दी")
+    assert len(TOKENIZER.encode(["हिन्दी"])[0]) == len("हिन्दी")
 
 
 def test_rare_characters_fall_back_to_bytes():
-    assert len(encode_all(TOKENIZER, ["ж"])[0]) == len("ж".encode())
+    assert len(TOKENIZER.encode(["ж"])[0]) == len("ж".encode())
 
 
 def test_special_tokens_have_their_fixed_ids():
-    assert [TOKENIZER.token_to_id(token.value) for token in SpecialTokens] == [0, 1, 2, 3, 4]
-    assert prompt_ids(TOKENIZER)[-1] == SpecialTokens.INSTRUCTION.id
+    ids = [TOKENIZER.begin, TOKENIZER.end, TOKENIZER.pad, TOKENIZER.image]
+    assert [*ids, TOKENIZER.tokenizer.token_to_id(OCR_INSTRUCTION)] == [0, 1, 2, 3, 4]
+    assert TOKENIZER.encode_prompt(OCR_PROMPT, [2])[-1] == 4
 
 
 def test_training_is_a_pure_function_of_the_texts(tmp_path):
     for name in ("a.json", "b.json"):
-        train_tokenizer(["bac", "cab"]).save(str(tmp_path / name))
+        make_tokenizer(CHARACTERS, ["bac", "cab"]).save(tmp_path / name)
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     loaded = load_tokenizer(tmp_path / "a.json")
-    assert loaded.encode("abc").ids == train_tokenizer(["cab", "bac"]).encode("abc").ids
+    again = make_tokenizer(CHARACTERS, ["cab", "bac"])
+    assert loaded.encode(["abc"]) == again.encode(["abc"])
 
 
-def test_special_token_spelled_in_a_text_stays_text():
-    ids = encode_all(TOKENIZER, ["a <image> b"])[0]
-    assert SpecialTokens.IMAGE.id not in ids
-    assert TOKENIZER.decode(ids) == "a <image> b"
+@ALL
+def test_special_token_spelled_in_a_text_stays_text(tokenizer):
+    structure = ["<image>", *map(tokenizer.tokenizer.id_to_token, (0, 1, 2)), OCR_INSTRUCTION]
+    texts = [f"a {token} b" for token in structure]
+    known = {0, 1, 2, tokenizer.image, tokenizer.tokenizer.token_to_id(OCR_INSTRUCTION)}
+    for text, ids in zip(texts, tokenizer.encode(texts), strict=True):
+        assert not known & set(ids), text
+        assert tokenizer.decode(ids) == text
+
+
+@ALL
+def test_prompt_has_a_begin_and_as_many_places_as_its_pictures(tokenizer):
+    prompt = "<image>\n<image>\nFree OCR."
+    ids = tokenizer.encode_prompt(prompt, [3, 2])
+    assert ids[:4] == [tokenizer.begin, *[tokenizer.image] * 3]
+    assert ids.count(tokenizer.begin) == 1
+    assert ids.count(tokenizer.image) == 5
+    assert ids[4] != tokenizer.image
+    with pytest.raises(ScriptoriumError, match="2 times <image> for 1 pictures"):
+        tokenizer.encode_prompt(prompt, [3])
+
+
+@ALL
+def test_structural_tokens_say_nothing(tokenizer):
+    ids = [tokenizer.begin, tokenizer.image, *tokenizer.encode(["ab"])[0], tokenizer.end]
+    assert tokenizer.decode([*ids, tokenizer.pad]) == "ab"
+
+
+@pytest.mark.parametrize("tokenizer", [BPE, RELEASED], ids=["bpe", "released"])
+def test_markup_is_one_token_each_and_stays(tokenizer):
+    ids = tokenizer.encode(["".join(MARKUP)])[0]
+    assert len(ids) == len(MARKUP)
+    assert tokenizer.decode(ids) == "".join(MARKUP)

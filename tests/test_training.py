@@ -17,11 +17,18 @@ from components.mixture.collate import Collator
 from components.mixture.dataset import load_dataset
 from components.mixture.plan import Batch, Kind
 from components.model.folder import WEIGHTS, load_model
-from components.model.tokenizer import encode_all, prompt_ids
+from components.model.losses import RouterRecorder
+from components.model_config import ExpertsConfig
 from components.nouns import ConfigError, Split
 from components.training import finetune, loop, pretrain
 from components.training.checkpoint import CheckpointFolder
-from components.training.objective import AttentionRecorder, PlaceHead, compute_losses
+from components.training.objective import (
+    AttentionRecorder,
+    Instruments,
+    PlaceHead,
+    Weights,
+    compute_losses,
+)
 from components.training.optimizer import MuonAdamW, orthogonalise
 from components.training.parallel import Workers, backward
 from tests.tiny_model import MODEL, TRAIN, model_folder, write_shards
@@ -32,8 +39,10 @@ FINETUNE = FinetuneConfig.model_validate(
         "alignment_weight": 0.0,
         "freeze": ["model.vision_tower.sam_encoder.*"],
         "carry": ["model.vision_tower.*", "model.language_model.embed_tokens.*"],
+        "adapters": None,
     }
 )
+EXPERTS = ExpertsConfig(count=4, per_token=2, width=24, shared=1, dense_layers=1)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +52,20 @@ def shards(tmp_path_factory):
 
 def _inputs(shards, folder):
     return pretrain.PretrainInputs(shards, MODEL, folder / "checkpoints", folder / "out", seed=7)
+
+
+def _collator(shards, content):
+    dataset = load_dataset(shards, Split.TRAIN, content.tokenizer.encode)
+    return dataset, Collator(dataset, content.tokenizer, MODEL)
+
+
+def _instruments(content):
+    width = content.model.model.multi_modal_projector.in_features
+    return Instruments(
+        head=PlaceHead(width, content.tokenizer.vocabulary.size),
+        attention=AttentionRecorder(content.model),
+        routers=RouterRecorder(content.model),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -161,8 +184,7 @@ def test_carry_pattern_that_matches_nothing_is_named(shards, whole, tmp_path):
 def test_loss_of_a_batch_is_the_mean_over_its_rows(shards):
     """Image features must not land in another row (ms-swift #6887)."""
     content = model_folder(seed=2)
-    dataset = load_dataset(shards, Split.TRAIN, lambda t: encode_all(content.tokenizer, t))
-    collator = Collator(dataset, prompt_ids(content.tokenizer), 32, content.views.tile)
+    dataset, collator = _collator(shards, content)
     for kind in Kind:
         rows = dataset.rows()[kind][:3]
         inputs = collator(Batch(kind, rows))
@@ -177,28 +199,31 @@ def test_loss_of_a_batch_is_the_mean_over_its_rows(shards):
 
 
 @pytest.mark.parametrize("threads", [2, 3])
-def test_split_step_has_the_gradients_of_the_whole_batch(shards, threads):
-    content = model_folder(seed=2)
+@pytest.mark.parametrize("experts", [None, EXPERTS], ids=["dense", "experts"])
+def test_split_step_has_the_gradients_of_the_whole_batch(shards, threads, experts):
+    content = model_folder(seed=2, experts=experts)
     torch.manual_seed(0)
     for parameter in content.model.parameters():
         parameter.data.add_(torch.randn_like(parameter) * 0.02)
-    dataset = load_dataset(shards, Split.TRAIN, lambda t: encode_all(content.tokenizer, t))
-    collator = Collator(dataset, prompt_ids(content.tokenizer), 32, content.views.tile)
-    width, size = content.model.model.multi_modal_projector.in_features, content.tokenizer
-    head, recorder = PlaceHead(width, size.get_vocab_size()), AttentionRecorder(content.model)
-    parameters = [*content.model.parameters(), *head.parameters()]
+    dataset, collator = _collator(shards, content)
+    instruments, weights = _instruments(content), Weights(1.0, 0.3, 0.5)
+    parameters = [*content.model.parameters(), *instruments.head.parameters()]
     for kind in Kind:
         inputs = collator(Batch(kind, dataset.rows()[kind][:5]))
-        whole = compute_losses(content.model, inputs, head, recorder)
-        expected = torch.autograd.grad(whole.total(1.0, 0.3), parameters, allow_unused=True)
+        whole = compute_losses(content.model, inputs, instruments)
+        expected = torch.autograd.grad(whole.total(weights), parameters, allow_unused=True)
         losses = backward(
             Workers(threads),
             parameters,
             inputs,
-            lambda part: compute_losses(content.model, part, head, recorder),
-            (1.0, 0.3),
+            lambda part: compute_losses(content.model, part, instruments),
+            weights,
         )
-        torch.testing.assert_close(losses.reading, whole.reading.detach())
+        for name in ("reading", "alignment", "guidance", "balance"):
+            part, loss = getattr(losses, name), getattr(whole, name)
+            assert (part is None) == (loss is None), name
+            if loss is not None:
+                torch.testing.assert_close(part, loss.detach())
         for parameter, gradient in zip(parameters, expected, strict=True):
             assert (parameter.grad is None) == (gradient is None)
             if gradient is not None:
@@ -207,18 +232,14 @@ def test_split_step_has_the_gradients_of_the_whole_batch(shards, threads):
 
 def test_hints_are_only_given_where_the_renderer_knew(shards):
     content = model_folder(seed=2)
-    dataset = load_dataset(shards, Split.TRAIN, lambda t: encode_all(content.tokenizer, t))
-    collator = Collator(dataset, prompt_ids(content.tokenizer), 32, content.views.tile)
-    head = PlaceHead(
-        content.model.model.multi_modal_projector.in_features, content.tokenizer.get_vocab_size()
-    )
-    recorder = AttentionRecorder(content.model)
+    dataset, collator = _collator(shards, content)
+    instruments = _instruments(content)
     line = collator(Batch(Kind.LINE, dataset.rows()[Kind.LINE][:2]))
-    losses = compute_losses(content.model, line, head, recorder)
+    losses = compute_losses(content.model, line, instruments)
     assert losses.alignment is not None
     assert losses.guidance is not None
     text = collator(Batch(Kind.TEXT, dataset.rows()[Kind.TEXT][:2]))
-    losses = compute_losses(content.model, text, head, recorder)
+    losses = compute_losses(content.model, text, instruments)
     assert losses.alignment is None
     assert losses.guidance is None
 
@@ -227,8 +248,7 @@ def test_training_lowers_the_loss(shards, whole):
     trained, untrained = load_model(whole.model), model_folder(seed=7)
     losses = []
     for content in (trained, untrained):
-        dataset = load_dataset(shards, Split.TRAIN, lambda t: encode_all(trained.tokenizer, t))
-        collator = Collator(dataset, prompt_ids(trained.tokenizer), 32, content.views.tile)
+        dataset, collator = _collator(shards, trained)
         inputs = collator(Batch(Kind.LINE, dataset.rows()[Kind.LINE]))
         losses.append(compute_losses(content.model, inputs).reading)
     assert losses[0] < losses[1] - 1

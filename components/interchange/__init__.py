@@ -1,0 +1,1 @@
+"""The model and the world: the released layout, warm starts, goldens, inspection."""

@@ -1,0 +1,1 @@
+"""Golden numbers of the original implementation, held against ours."""

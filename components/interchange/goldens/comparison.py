@@ -1,0 +1,88 @@
+"""One golden held against what we compute: the largest difference, and what it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The row of one golden file."""
+
+    name: str
+    largest: float  # the largest absolute difference; inf where something cannot be compared
+    tolerance: float
+    where: str  # the tensor or field that differs most
+
+    @property
+    def passed(self) -> bool:
+        """Whether it is within the tolerance; NaN is not."""
+        return self.largest <= self.tolerance
+
+
+class Differences:
+    """Collects differences relative to their own tolerances, and keeps the worst."""
+
+    def __init__(self, tolerance: float) -> None:
+        self.tolerance = tolerance
+        self._found: list[tuple[float, str]] = []
+
+    def add(self, where: str, difference: float, tolerance: float | None = None) -> None:
+        """Take in a difference; one with a tolerance of its own is scaled to the common one."""
+        scale = self.tolerance / tolerance if tolerance else 1.0
+        self._found.append((float(difference) * scale, where))
+
+    def equal(self, where: str, observed: object, expected: object) -> None:
+        """What must be equal is 0 apart, or without measure."""
+        self.add(where, 0.0 if observed == expected else float("inf"))
+
+    def tensor(
+        self,
+        where: str,
+        observed: torch.Tensor | np.ndarray[Any, Any],
+        expected: np.ndarray[Any, Any],
+        tolerance: float | None = None,
+    ) -> None:
+        """Compare a whole tensor."""
+        array = _array(observed)
+        if array.shape != expected.shape or array.size == 0:
+            self.add(f"{where}.shape", float("inf"))
+            return
+        difference = np.abs(array.astype(np.float64) - expected.astype(np.float64)).max()
+        self.add(where, float(difference), tolerance)
+
+    def sampled(
+        self,
+        name: str,
+        observed: torch.Tensor,
+        golden: Mapping[str, Any],
+        tolerance: float | None = None,
+    ) -> None:
+        """Compare a tensor with its stored shape, strided sample and statistics."""
+        array = np.ascontiguousarray(_array(observed))
+        self.equal(f"{name}.shape", list(array.shape), golden[f"{name}.shape"].tolist())
+        sample = array.reshape(-1)[:: int(golden[f"{name}.step"])]
+        self.tensor(name, sample, golden[f"{name}.sample"], tolerance)
+        mean, spread, _, _, low, high = golden[f"{name}.stats"]
+        flat = array.astype(np.float64).reshape(-1)
+        observed_stats = np.array([flat.mean(), flat.std(), flat.min(), flat.max()])
+        expected_stats = np.array([mean, spread, low, high])
+        self.tensor(f"{name}.stats", observed_stats, expected_stats, tolerance)
+
+    def row(self, name: str) -> Comparison:
+        """The worst of all; a golden of which nothing was compared has failed."""
+        if not self._found:
+            return Comparison(name, float("inf"), self.tolerance, "nothing was compared")
+        worst = max(self._found, key=lambda found: (not found[0] <= found[0], found[0]))
+        return Comparison(name, worst[0], self.tolerance, worst[1])
+
+
+def _array(values: torch.Tensor | np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if isinstance(values, torch.Tensor):
+        return values.detach().float().numpy()
+    return values
