@@ -75,18 +75,17 @@ class Reading:
     truncated: bool
 
 
-class Characters:
-    """A tokenizer with one token a character."""
+class Halves:
+    """A tokenizer with two tokens a character."""
 
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        assert not isinstance(texts, str), "a string is a sequence of texts of one character"
-        return [[ord(character) for character in text] for text in texts]
+        return [[half for c in text for half in divmod(ord(c), 256)] for text in texts]
 
 
 class NamingReader:
     """Reads an image as its own fingerprint, and remembers the sizes of each batch."""
 
-    tokenizer = Characters()
+    tokenizer = Halves()
 
     def __init__(self) -> None:
         self.batches: list[list[tuple[int, int]]] = []

@@ -79,18 +79,14 @@ def test_labels_end_with_the_end_token_and_ignore_prompt_and_padding(tmp_path):
         assert (inputs.labels[row, end + 1 :] == IGNORE).all()
 
 
-@pytest.mark.parametrize(
-    ("kind", "expected"), [(Kind.LINE, [0, 1, 2]), (Kind.PAGE, [0, 1]), (Kind.TILED, [0, 1])]
-)
-def test_looks_name_the_vision_token_under_the_character_that_is_predicted(
-    tmp_path, kind, expected
-):
+@pytest.mark.parametrize("kind", [Kind.LINE, Kind.PAGE, Kind.TILED])
+def test_looks_name_the_vision_token_under_the_character_that_is_predicted(tmp_path, kind):
     dataset, collator = _collator(tmp_path)
     rows = dataset.rows()[kind][:2]
     inputs = collator(Batch(kind, rows))
     for row, number in enumerate(rows):
         alignment = dataset.alignment(number)
-        geometry = Geometry(2, 2, 32) if kind is not Kind.LINE else Geometry(1, 3, 32)
+        geometry = Geometry(1, 3, 32) if kind is Kind.LINE else Geometry(2, 2, 32)
         first = len(inputs.ids[row][inputs.ids[row] == collator.tokenizer.image]) + 2
         targets = attention_targets(alignment, geometry).tolist()
         assert inputs.looks[row, first : first + len(targets)].tolist() == [t + 1 for t in targets]
@@ -98,7 +94,6 @@ def test_looks_name_the_vision_token_under_the_character_that_is_predicted(
         assert (inputs.looks[row, first + len(targets) :] == IGNORE).all()
         looked = inputs.looks[row][inputs.looks[row] != IGNORE]
         assert (inputs.ids[row, looked] == collator.tokenizer.image).all()
-        assert set(targets) <= set(expected)
 
 
 def test_tiles_are_cut_from_the_page_and_the_whole_is_beside_them(tmp_path):

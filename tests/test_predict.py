@@ -94,7 +94,7 @@ def test_batches_lose_and_repeat_nothing(sizes, batch_size):
 
 def test_tokens_of_target_and_image_are_kept_for_the_compression():
     _, predictions = _read(_mixed())
-    assert all(p.text_tokens == len(p.target) and p.visual_tokens == 10 for p in predictions)
+    assert all(p.text_tokens == 2 * len(p.target) and p.visual_tokens == 10 for p in predictions)
 
 
 @pytest.fixture(scope="module")

@@ -119,7 +119,8 @@ def generate(
         live = [live[place] for place in kept]
         mask = torch.nn.functional.pad(mask[kept], (0, 1), value=1)
         positions = positions[kept, -1:] + 1
-        embeddings = model.embed(mask.new_tensor([[chosen[place]] for place in kept]))
+        ids = mask.new_tensor([[chosen[place]] for place in kept])
+        embeddings = model.model.language_model.embed_tokens(ids)  # an image id is no place here
     return [row.answer() for row in rows]
 
 

@@ -72,7 +72,7 @@ def compare_text(
 def inputs_embeds(model: OcrModel, golden: Golden) -> torch.Tensor:
     """Embeddings of the golden's ids, with its sines in the places of a picture."""
     ids = torch.from_numpy(golden["ids"])
-    embeddings = model.model.language_model.embed_tokens(ids).detach().clone()
+    embeddings = model.model.language_model.embed_tokens(ids).clone()
     length, width = 20, embeddings.shape[-1]
     i, j = np.arange(length)[:, None], np.arange(width)[None]
     for row in range(len(ids)):
@@ -130,12 +130,11 @@ def _padded(
 def _training(model: OcrModel, golden: Golden, differences: Differences, alpha: float) -> None:
     """Loss, auxiliary loss and the norm of every gradient, with and without the auxiliary."""
     recorder = RouterRecorder(model)
-    embeddings = inputs_embeds(model, golden)
     labels = torch.from_numpy(golden["labels"])
     per_token = model.config.text_config.num_experts_per_tok
     for case, weight in (("train_aux", alpha), ("train_noaux", 0.0)):
         model.zero_grad()
-        hidden = model.train().hidden_states(embeddings)
+        hidden = model.train().hidden_states(inputs_embeds(model, golden))
         loss = token_cross_entropy(hidden[:, :-1], model.lm_head.weight, labels[:, 1:])
         balance = recorder.balance(per_token, torch.ones_like(labels, dtype=torch.bool))
         assert balance is not None
