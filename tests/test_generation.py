@@ -20,6 +20,7 @@ SAMPLED = Decoding(temperature=1.5, top_p=0.9, seed=5)
 @pytest.fixture(scope="module", params=["eager", "sdpa"])
 def content(request, tmp_path_factory):
     """A model alive enough to say different things."""
+    torch.set_num_threads(1)
     made = model_folder(seed=4)
     torch.manual_seed(0)
     for parameter in made.model.parameters():
@@ -76,15 +77,16 @@ def _never_ending(content):
 @torch.inference_mode()
 def _by_full_forward(content, prompt, count):
     """The likeliest next ids, each from a pass over all that is before it."""
-    encoded = content.model.encode(list(prompt.pictures))
-    ids = list(prompt.ids)
-    while len(ids) < len(prompt.ids) + count:
-        hidden = content.model.hidden_states(content.model.embed(torch.tensor([ids]), encoded))
-        logits = content.model.lm_head(hidden)[0, -1]
-        if int(logits.argmax()) == content.tokenizer.end:
+    model, answer = content.model, []
+    asked = model.embed(torch.tensor([prompt.ids]), model.encode(list(prompt.pictures)))
+    while len(answer) < count:
+        said = model.get_input_embeddings()(torch.tensor([answer], dtype=torch.long))
+        hidden = model.hidden_states(torch.cat([asked, said], dim=1))
+        number = int(model.lm_head(hidden[0, -1]).argmax())
+        if number == content.tokenizer.end:
             break
-        ids.append(int(logits.argmax()))
-    return tuple(ids[len(prompt.ids) :])
+        answer.append(number)
+    return tuple(answer)
 
 
 @pytest.mark.parametrize("decoding", [GREEDY, SAMPLED], ids=["greedy", "sampled"])
@@ -127,14 +129,14 @@ def test_sampling_draws_by_probability_from_the_smallest_set_that_holds_top_p(co
         for top_p in (0.4, 0.7, 1.0):
             answers = [
                 generate(content.model, [prompt], Decoding(1.0, top_p, seed))[0].ids[0]
-                for seed in range(60)
+                for seed in range(40)
             ]
             drawn[top_p] = [answers.count(number) for number in (10, 11, 12)]
-    assert drawn[0.4] == [60, 0, 0]
+    assert drawn[0.4] == [40, 0, 0]
     assert drawn[0.7][2] == 0
-    assert drawn[0.7][0] > drawn[0.7][1] > 10
-    assert sum(drawn[1.0]) == 60
-    assert min(drawn[1.0]) > 5
+    assert drawn[0.7][0] > drawn[0.7][1] > 5
+    assert sum(drawn[1.0]) == 40
+    assert min(drawn[1.0]) > 2
 
 
 def test_limit_ends_an_answer_by_length(content):
@@ -167,6 +169,16 @@ def test_end_token_ends_an_answer_and_is_no_part_of_it(content):
     assert all(end not in answer.ids for answer in answers)
 
 
+def test_image_token_in_an_answer_is_an_id_like_any_other(content):
+    """A model that says what only a prompt should must not end a whole batch."""
+    image = content.tokenizer.image
+    prompts = [_picture(content, "line", picture("abc", 96, 32), 4), _text(content, "ab", 3)]
+    with _logits(content, lambda logits, step: logits[:, image].fill_((-1) ** step * 1000)):
+        answers = generate(content.model, prompts)
+    assert [answer.ids[::2] for answer in answers] == [(image, image)] * 2
+    assert [len(answer.ids) for answer in answers] == [4, 3]
+
+
 def test_no_prompts_have_no_answers(content):
     assert generate(content.model, []) == []
 
@@ -177,18 +189,17 @@ def _repeated(ids, size, allowed=frozenset()):
     return {n for place, n in enumerate(ngrams) if n in ngrams[:place] and n[-1] not in allowed}
 
 
-@pytest.mark.parametrize("size", [2, 3])
-@pytest.mark.parametrize("temperature", [0.0, 0.1])
+@pytest.mark.parametrize(("size", "temperature"), [(2, 0.0), (3, 0.1)])
 def test_with_a_ban_no_ngram_is_said_twice_but_for_the_allowed_ids(content, size, temperature):
     """A model that loves three ids repeats itself without a ban."""
-    prompts = [_text(content, "ab", 60), _picture(content, "line", picture("abc", 96, 32), 60)]
+    prompts = [_text(content, "ab", 40), _picture(content, "line", picture("abc", 96, 32), 40)]
     allowed = frozenset({22})
 
     def change(logits, _):
         logits[:, content.tokenizer.end] = -torch.inf
         logits[:, 20:23] += 100
 
-    bans = [None, NgramBan(size), NgramBan(size, 60), NgramBan(size, 60, allowed)]
+    bans = [None, NgramBan(size), NgramBan(size, 40), NgramBan(size, 40, allowed)]
     answers = {}
     with _logits(content, change):
         for ban in bans:
@@ -196,11 +207,9 @@ def test_with_a_ban_no_ngram_is_said_twice_but_for_the_allowed_ids(content, size
             answers[ban] = [answer.ids for answer in generate(content.model, prompts, decoding)]
     for number, prompt in enumerate(prompts):
         free, whole, window, listed = (answers[ban][number] for ban in bans)
-        assert {len(answers[ban][number]) for ban in bans} == {60}
+        assert {len(answers[ban][number]) for ban in bans} == {40}
         assert _repeated(free, size)
-        places = len(prompt.ids)
-        new = _repeated([*prompt.ids, *whole], size) - _repeated(prompt.ids, size)
-        assert not new, places
+        assert _repeated([*prompt.ids, *whole], size) == _repeated(prompt.ids, size)
         assert not _repeated(window, size)
         assert not _repeated(listed, size, allowed)
         assert 22 in listed

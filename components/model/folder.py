@@ -15,7 +15,8 @@ from components.model_config import ViewsConfig
 from components.nouns import ScriptoriumError
 
 WEIGHTS = "model.safetensors"
-_CONFIGURATION, _TOKENIZER, _VIEWS = "config.json", "tokenizer.json", "views.json"
+VIEWS = "views.json"
+_CONFIGURATION, _TOKENIZER = "config.json", "tokenizer.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def save_model(
     content.model.config.to_json_file(folder / _CONFIGURATION)
     content.tokenizer.save(folder / _TOKENIZER)
     views = content.views.model_dump_json(indent=2) + "\n"
-    (folder / _VIEWS).write_text(views, encoding="utf-8")
+    (folder / VIEWS).write_text(views, encoding="utf-8")
     state = content.model.state_dict() | (weights or {})
     if content.model.config.tie_word_embeddings:
         state.pop("lm_head.weight")
@@ -48,7 +49,7 @@ def load_model(folder: Path) -> ModelFolder:
     Raises:
         ScriptoriumError: a file is missing, or the weights are not those of the configuration.
     """
-    for name in (_CONFIGURATION, WEIGHTS, _TOKENIZER, _VIEWS):
+    for name in (_CONFIGURATION, WEIGHTS, _TOKENIZER, VIEWS):
         if not (folder / name).is_file():
             raise ScriptoriumError(f"{folder}: not a model folder: {name} is missing")
     configuration = UnlimitedOcrConfig.from_json_file(folder / _CONFIGURATION)
@@ -63,6 +64,6 @@ def load_model(folder: Path) -> ModelFolder:
     if missing or unexpected:
         wrong = (missing + unexpected)[0]
         raise ScriptoriumError(f"{folder / WEIGHTS}: does not fit {_CONFIGURATION}: {wrong}")
-    views = ViewsConfig.model_validate_json((folder / _VIEWS).read_text(encoding="utf-8"))
+    views = ViewsConfig.model_validate_json((folder / VIEWS).read_text(encoding="utf-8"))
     rows = configuration.text_config.vocab_size
     return ModelFolder(model.eval(), load_tokenizer(folder / _TOKENIZER, rows), views)
