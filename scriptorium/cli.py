@@ -12,7 +12,7 @@ import typer
 
 from components.config import Params, load_params
 from components.nouns import ScriptoriumError
-from scriptorium import stages
+from scriptorium import model_commands, stages
 from scriptorium.process import set_environment, timed
 
 INTERRUPTED = 130
@@ -27,6 +27,7 @@ corpus_app = typer.Typer(help="The versioned corpus in data/.", no_args_is_help=
 show_app = typer.Typer(help="Pictures of what the pipeline makes.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(show_app, name="show")
+app.add_typer(model_commands.app, name="model")
 
 
 def main() -> None:

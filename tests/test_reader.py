@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import torch
 from PIL import Image
@@ -45,6 +47,15 @@ def test_answer_does_not_depend_on_the_batch(reader):
 def test_mode_follows_the_shape_of_the_picture(reader):
     modes = [reading.mode for reading in reader.read(IMAGES, max_new_tokens=2)]
     assert modes == ["line"] * 3 + ["page"]
+
+
+def test_mode_follows_the_upright_shape_of_a_turned_photograph(reader):
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    buffer = io.BytesIO()
+    IMAGES[0].transpose(Image.Transpose.ROTATE_270).save(buffer, "PNG", exif=exif)
+    turned = reader.read([Image.open(buffer)], max_new_tokens=6)
+    assert turned == reader.read([IMAGES[0]], max_new_tokens=6)
 
 
 def test_mode_can_be_named_and_an_unknown_one_is_an_error(reader):

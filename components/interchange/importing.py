@@ -40,7 +40,9 @@ class Checkpoint:
             try:
                 opened = stack.enter_context(safe_open(path, framework="pt"))
             except (OSError, SafetensorError) as error:
-                raise ScriptoriumError(f"{path}: not a readable safetensors file: {error}") from error
+                raise ScriptoriumError(
+                    f"{path}: not a readable safetensors file: {error}"
+                ) from error
             self._files |= dict.fromkeys(opened.keys(), opened)
         self.unread = set(self._files) - {_IGNORED}
 
@@ -118,7 +120,9 @@ def _files(folder: Path) -> list[Path]:
         paths = sorted(folder.glob("*.safetensors"))
     missing = [path for path in paths if not path.is_file()]
     if missing or not paths:
-        raise ScriptoriumError(f"{missing[0] if missing else folder / '*.safetensors'}: no such file")
+        raise ScriptoriumError(
+            f"{missing[0] if missing else folder / '*.safetensors'}: no such file"
+        )
     return paths
 
 

@@ -83,7 +83,9 @@ class _Row:
 
     def _draw(self, logits: torch.Tensor) -> int:
         """Draw from the smallest set of ids that holds `top_p` of the probability."""
-        shares, order = (logits / self._decoding.temperature).softmax(-1).cpu().sort(descending=True)
+        shares, order = (
+            (logits / self._decoding.temperature).softmax(-1).cpu().sort(descending=True)
+        )
         before = shares.cumsum(-1) - shares
         kept = shares.masked_fill(before >= self._decoding.top_p, 0.0)
         return int(order[torch.multinomial(kept, 1, generator=self._random)])

@@ -48,7 +48,9 @@ def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
     parts = (config, inputs.model, str(inputs.seed), shard, inputs.pretrained / WEIGHTS)
     checkpoints = CheckpointFolder(inputs.checkpoints, fingerprint(parts))
     dataset = read_training_set(inputs.shards, content.tokenizer)
-    setup = TrainingSetup("finetune", content, inputs.model, config, dataset, inputs.seed, checkpoints)
+    setup = TrainingSetup(
+        "finetune", content, inputs.model, config, dataset, inputs.seed, checkpoints
+    )
     outputs = write_outputs(inputs.out, content, *train(setup))
     checkpoints.clear()
     return outputs

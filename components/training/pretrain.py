@@ -50,7 +50,9 @@ def run(config: TrainConfig, inputs: PretrainInputs) -> TrainOutputs:
     name = fingerprint([config, inputs.model, str(inputs.seed), shard])
     checkpoints = CheckpointFolder(inputs.checkpoints, name)
     dataset = read_training_set(inputs.shards, tokenizer)
-    setup = TrainingSetup("pretrain", content, inputs.model, config, dataset, inputs.seed, checkpoints)
+    setup = TrainingSetup(
+        "pretrain", content, inputs.model, config, dataset, inputs.seed, checkpoints
+    )
     outputs = write_outputs(inputs.out, content, *train(setup))
     checkpoints.clear()
     return outputs

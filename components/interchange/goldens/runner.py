@@ -78,7 +78,10 @@ def _tensors(path: Path, golden: Golden) -> Callable[[Params], Comparison]:
 def _sizes(path: Path) -> Mapping[str, Any]:
     """The configuration beside a golden: its own, or the one of its family (`e2e_decoder`)."""
     family = path.stem.split("_")[0]
-    candidates = [path.with_name(path.stem + _CONFIG), *sorted(path.parent.glob(f"{family}_*{_CONFIG}"))]
+    candidates = [
+        path.with_name(path.stem + _CONFIG),
+        *sorted(path.parent.glob(f"{family}_*{_CONFIG}")),
+    ]
     for candidate in candidates:
         if candidate.is_file():
             sizes: Mapping[str, Any] = json.loads(candidate.read_text(encoding="utf-8"))

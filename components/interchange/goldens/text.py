@@ -93,7 +93,9 @@ def _forward(model: OcrModel, golden: Golden, differences: Differences) -> None:
         )
         for number, layer in enumerate(layers)
     ]
-    handles.append(layers[-1].mlp.gate.register_forward_hook(lambda _m, _i, out: routed.extend(out)))
+    handles.append(
+        layers[-1].mlp.gate.register_forward_hook(lambda _m, _i, out: routed.extend(out))
+    )
     hidden = model.hidden_states(embeddings)
     for handle in handles:
         handle.remove()
@@ -149,7 +151,9 @@ def _training(model: OcrModel, golden: Golden, differences: Differences, alpha: 
 
 def _gradients(model: OcrModel, case: str, golden: Golden, differences: Differences) -> None:
     gradients = {
-        name: parameter.grad for name, parameter in model.named_parameters() if parameter.grad is not None
+        name: parameter.grad
+        for name, parameter in model.named_parameters()
+        if parameter.grad is not None
     }
     norms = {name: float(gradient.norm()) for name, gradient in disassemble(gradients)}
     for name, expected in zip(
