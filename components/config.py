@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -205,7 +205,7 @@ def load_profile(root: Path, name: str) -> Params:
     return _checked(_laid_over(base, _read(path)), path)
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> object:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -214,7 +214,7 @@ def _read(path: Path) -> Any:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
 
 
-def _laid_over(base: Any, changes: Any) -> Any:
+def _laid_over(base: object, changes: object) -> object:
     """A profile replaces whole keys of a section, never parts of a key's value."""
     if not isinstance(base, dict) or not isinstance(changes, dict):
         return changes
@@ -225,7 +225,7 @@ def _laid_over(base: Any, changes: Any) -> Any:
     return merged
 
 
-def _checked(raw: Any, path: Path) -> Params:
+def _checked(raw: object, path: Path) -> Params:
     try:
         return Params.model_validate(raw)
     except ValidationError as error:

@@ -56,10 +56,8 @@ def _goldens(folder: Path) -> None:
     for row in run_goldens(folder, _profile(REFERENCE)):
         verdict = "ok" if row.passed else "MISSED"
         missed += not row.passed
-        print(
-            f"{row.name:<24} {row.largest:>12.3g} {row.tolerance:>10.3g}  {verdict:<7}  {row.where}",
-            flush=True,
-        )
+        figures = f"{row.largest:>12.3g} {row.tolerance:>10.3g}"
+        print(f"{row.name:<24} {figures}  {verdict:<7}  {row.where}", flush=True)
     if missed:
         raise ScriptoriumError(f"{folder}: {missed} goldens missed")
 

@@ -63,7 +63,7 @@ def _write_weights(model: OcrModel, folder: Path, dtype: torch.dtype) -> int:
         save_file(shard, folder / name, metadata={"format": "pt"})
         shards.append((name, list(shard)))
         total += sum(tensor.nbytes for tensor in shard.values())
-    weight_map = {}
+    weight_map: dict[str, str] = {}
     for number, (name, tensors) in enumerate(shards, start=1):
         final = f"model-{number:05d}-of-{len(shards):06d}.safetensors"
         (folder / name).rename(folder / final)

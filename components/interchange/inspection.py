@@ -33,7 +33,7 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class ModeRow:
-    """One image mode: its tokens for a picture that is not cut, and for the smallest and largest cut."""
+    """One image mode: tokens of a picture that is not cut, and of the least and most cut one."""
 
     name: str
     whole: str
@@ -96,6 +96,7 @@ def draw(model: OcrModel) -> str:
     sam, clip = model.config.vision_config.sam_config, model.config.vision_config.encoder_config
     text, side = model.config.text_config, model.token_side
     grid = sam.image_size // side
+    first, last = sam.downsample_channels
     sparse = text.mlp_layer_types.count("sparse")
     dense = len(text.mlp_layer_types) - sparse
     moe = (
@@ -111,13 +112,13 @@ def draw(model: OcrModel) -> str:
             f"SAM: {sam.num_hidden_layers} layers, width {sam.hidden_size}, "
             f"{sam.num_attention_heads} heads, windows of {sam.window_size}, "
             f"global {list(sam.global_attn_indexes)}",
-            f"  | neck {sam.output_channels}, compressor {' -> '.join(map(str, sam.downsample_channels))}"
-            f": 16x fewer tokens, {grid} x {grid}",
+            f"  | neck {sam.output_channels}, compressor {first} -> {last}: "
+            f"16x fewer tokens, {grid} x {grid}",
             "  +------------------------------+",
             f"CLIP: {clip.num_hidden_layers} layers, width {clip.hidden_size}, "
             f"{clip.num_attention_heads} heads     | (the map itself)",
             "  +--------------+---------------+",
-            f"  | joined: {clip.hidden_size + sam.downsample_channels[-1]}",
+            f"  | joined: {clip.hidden_size + last}",
             f"projector -> {text.hidden_size}; a newline ends each row, a separator the picture",
             "  | in the places of <image>",
             f"decoder: {text.num_hidden_layers} layers, width {text.hidden_size}, "

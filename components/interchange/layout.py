@@ -52,7 +52,7 @@ def assemble(name: str, shape: Shape, fetch: Fetch) -> torch.Tensor:
     """Our tensor `name` of `shape`, made from the released tensors that `fetch` finds."""
     theirs = released_name(name)
     if experts := _EXPERTS.fullmatch(theirs):
-        return _stack(*experts.groups(), shape, fetch)
+        return _stack(experts[1], experts[2], shape, fetch)
     if part := _QKV.fullmatch(theirs):
         stem, letter, kind = part.groups()
         fused = fetch(f"{stem}qkv_proj.{kind}", (3 * shape[0], *shape[1:]))
@@ -82,7 +82,7 @@ def disassemble(state: Mapping[str, torch.Tensor]) -> Iterator[tuple[str, torch.
     for name in state:
         theirs = released_name(name)
         if experts := _EXPERTS.fullmatch(theirs):
-            yield from _unstack(*experts.groups(), state[name])
+            yield from _unstack(experts[1], experts[2], state[name])
         elif part := _QKV.fullmatch(theirs):
             if part[2] == "q":
                 names = [name.replace("q_proj", f"{letter}_proj") for letter in "qkv"]

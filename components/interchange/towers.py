@@ -45,10 +45,11 @@ def warm_start(model: OcrModel, path: Path) -> WarmStart:
     """
     own = {name: p for name, p in model.named_parameters() if name.startswith((_SAM, _CLIP))}
     by_released = {released_name(name): name for name in own if name.startswith(_SAM)}
-    taken, left = [], []
+    taken: list[str] = []
+    left: list[str] = []
     for theirs, tensor in sorted(_read(path).items()):
         name = _our_name(theirs, by_released)
-        if name not in own:
+        if name is None or name not in own:
             left.append(theirs)
             continue
         if tensor.shape != own[name].shape:

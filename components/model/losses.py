@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.autograd.function import FunctionCtx
 from transformers.models.unlimited_ocr.modeling_unlimited_ocr import UnlimitedOcrTextTopkRouter
 
 IGNORE = -100
@@ -26,7 +27,9 @@ def token_cross_entropy(
     """
     wanted = labels != IGNORE
     count = max(int(wanted.sum()), 1)
-    total = _ChunkedCrossEntropy.apply(hidden[wanted], weight, labels[wanted], z_weight)
+    total: torch.Tensor = _ChunkedCrossEntropy.apply(  # type: ignore[no-untyped-call]
+        hidden[wanted], weight, labels[wanted], z_weight
+    )
     return total / count
 
 
@@ -35,9 +38,13 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, hidden: torch.Tensor, weight: torch.Tensor, labels: torch.Tensor, z_weight: float
+        ctx: FunctionCtx,
+        hidden: torch.Tensor,
+        weight: torch.Tensor,
+        labels: torch.Tensor,
+        z_weight: float,
     ) -> torch.Tensor:
-        needs_hidden, needs_weight = ctx.needs_input_grad[:2]
+        needs_hidden, needs_weight = ctx.needs_input_grad[:2]  # type: ignore[attr-defined]
         total = torch.zeros((), dtype=torch.float32, device=hidden.device)
         for_hidden = torch.empty_like(hidden) if needs_hidden else None
         for_weight = torch.zeros_like(weight, dtype=torch.float32) if needs_weight else None
@@ -49,12 +56,15 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
                 for_hidden[part] = slope @ weight
             if for_weight is not None:
                 for_weight += slope.T @ hidden[part]
-        ctx.save_for_backward(for_hidden, None if for_weight is None else for_weight.to(weight))
+        if for_weight is not None:
+            for_weight = for_weight.to(weight)
+        ctx.save_for_backward(for_hidden, for_weight)  # type: ignore[arg-type]
         return total
 
     @staticmethod
-    def backward(ctx: Any, *outer: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        return (*(None if s is None else s * outer[0] for s in ctx.saved_tensors), None, None)
+    def backward(ctx: FunctionCtx, *outer: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        saved: tuple[torch.Tensor | None, ...] = ctx.saved_tensors  # type: ignore[attr-defined]
+        return (*(None if s is None else s * outer[0] for s in saved), None, None)
 
 
 def _loss_and_slope(
@@ -100,7 +110,7 @@ class RouterRecorder:
         for layer, router in enumerate(routers):
             router.register_forward_hook(self._keeper(layer))
 
-    def _keeper(self, layer: int) -> Any:
+    def _keeper(self, layer: int) -> Callable[..., None]:
         def keep(_module: nn.Module, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
             self._latest.__dict__.setdefault("logits", {})[layer] = output[0]
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, pre_tokenizers
@@ -84,7 +85,7 @@ class OcrTokenizer:
     def _encode_in_pieces(self, text: str, pattern: re.Pattern[str]) -> list[int]:
         """Cut every structural token after its first character: neither half is one."""
         cuts = [0, *(match.start() + 1 for match in pattern.finditer(text)), len(text)]
-        pieces = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        pieces = [text[a:b] for a, b in pairwise(cuts)]
         return [number for piece in self.encode(pieces) for number in piece]
 
     def encode_prompt(self, prompt: str, image_tokens: Sequence[int] = ()) -> list[int]:

@@ -92,7 +92,7 @@ def _fit(picture: Image.Image, mode: ModeConfig) -> tuple[Image.Image, Frame]:
 
 
 def _contain(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """Scale to fit inside width x height. Sides round as Pillow's `contain` rounds, but not to 0."""
+    """Scale to fit inside width x height. Sides round as Pillow's `contain`, but never to 0."""
     inner, outer = picture.width / picture.height, width / height
     size = (width, height)
     if inner > outer:

@@ -1,4 +1,7 @@
-"""Stage 2: SAM and compressor frozen; CLIP, projector and a new decoder learn to read."""
+"""Stage 2: SAM and compressor frozen; CLIP, projector and a new decoder learn to read.
+
+With `adapters`, low-rank changes of their matrices are all that learns; they are merged at the end.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,14 @@ def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
     checkpoints = CheckpointFolder(inputs.checkpoints, fingerprint(parts))
     dataset = read_training_set(inputs.shards, content.tokenizer)
     setup = TrainingSetup(
-        "finetune", content, inputs.model, config, dataset, inputs.seed, checkpoints
+        stage="finetune",
+        content=content,
+        model=inputs.model,
+        config=config,
+        dataset=dataset,
+        seed=inputs.seed,
+        checkpoints=checkpoints,
+        adapters=config.adapters,
     )
     outputs = write_outputs(inputs.out, content, *train(setup))
     checkpoints.clear()

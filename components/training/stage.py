@@ -12,12 +12,13 @@ from components.config import TrainConfig
 from components.mixture.collate import Collator
 from components.mixture.dataset import Dataset, load_dataset
 from components.mixture.plan import Kind, Plan
+from components.model.adapters import Adapted
 from components.model.architecture import OcrModel
 from components.model.folder import ModelFolder, save_model
 from components.model.freezing import freeze
 from components.model.losses import RouterRecorder
 from components.model.tokenizer import OcrTokenizer
-from components.model_config import ModelConfig
+from components.model_config import AdapterConfig, ModelConfig
 from components.nouns import Split
 from components.shards import read_columns, shard_path
 from components.training.checkpoint import CheckpointFolder
@@ -38,7 +39,10 @@ class TrainOutputs:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSetup:
-    """What a stage trains, on what, and where its checkpoints lie."""
+    """What a stage trains, on what, and where its checkpoints lie.
+
+    With `adapters` it trains those alone, whatever else `freeze` leaves free.
+    """
 
     stage: str
     content: ModelFolder
@@ -47,6 +51,7 @@ class TrainingSetup:
     dataset: Dataset
     seed: int
     checkpoints: CheckpointFolder
+    adapters: AdapterConfig | None = None
 
 
 def prepare_torch() -> None:
@@ -84,6 +89,7 @@ def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
     """Train a model in place; return its curve and its float32 weights, trained and frozen."""
     config, model = setup.config, setup.content.model
     freeze(model, config.freeze)
+    adapted = Adapted(model, setup.adapters, setup.seed) if setup.adapters else None
     # Training in bfloat16 rounds the frozen weights too: keep them as they came.
     original = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     model.train().to(getattr(torch, config.precision))
@@ -98,7 +104,15 @@ def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
         checkpoints=setup.checkpoints,
     )
     curve, trained = trainer.run()
-    return curve, original | trained
+    weights = original | trained
+    return curve, _merged(adapted, weights) if adapted else weights
+
+
+def _merged(adapted: Adapted, weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights under the model's own names, with adapters added in float32, before any rounding."""
+    adapted.model.float().load_state_dict(weights)
+    adapted.merge()
+    return adapted.model.state_dict()
 
 
 def _instruments(setup: TrainingSetup) -> Instruments:

@@ -16,7 +16,7 @@ from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
 from components.model.modes import choose_grid, image_tokens
 from components.model.tokenizer import OcrTokenizer, make_tokenizer
-from components.model.views import prepare
+from components.model.views import ViewTensors, prepare
 
 TOLERANCE = 5e-5
 LOGITS_TOLERANCE = 1e-5
@@ -47,7 +47,10 @@ def compare_end_to_end(
         return differences.row(name)
     prompts = [tokenizer.encode_prompt(prompt, [count]) for prompt in PROMPTS]
     differences.equal("ids", ids[0].tolist() in prompts, True)
-    _compare(_model(sizes, tokenizer, profile), ids, mode, golden, profile, differences)
+    page = Image.fromarray(picture(*SIZE))
+    views, side = profile.model.views, profile.model.token_side
+    tensors = prepare(page, views.modes[mode], views, side).tensors()
+    _compare(_model(sizes, tokenizer, profile), ids, tensors, golden, differences)
     return differences.row(name)
 
 
@@ -70,16 +73,11 @@ def _model(sizes: Mapping[str, Any], tokenizer: OcrTokenizer, profile: Params) -
 def _compare(
     model: OcrModel,
     ids: torch.Tensor,
-    mode: str,
+    page: ViewTensors,
     golden: Golden,
-    profile: Params,
     differences: Differences,
 ) -> None:
-    views = profile.model.views
-    page = Image.fromarray(picture(*SIZE))
-    encoded = model.encode(
-        [prepare(page, views.modes[mode], views, profile.model.token_side).tensors()]
-    )
+    encoded = model.encode([page])
     sequence = encoded[0].sequence
     embeddings = model.embed(ids, encoded)
     tail = int(golden["logits_tail.shape"][-2])

@@ -46,7 +46,8 @@ def compare_preprocess(name: str, golden: Golden, profile: Params) -> Comparison
     assert gundam.tiles is not None
     fewer = gundam.tiles.model_copy(update={"most": VLLM_MOST_TILES})
     for size, expected in golden.get("vllm_max6_grid", {}).items():
-        grid = choose_grid(*map(int, size.split("x")), fewer)
+        width, height = map(int, size.split("x"))
+        grid = choose_grid(width, height, fewer)
         differences.equal(f"vllm {size}", [grid.columns, grid.rows], expected)
     return differences.row(name)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def _is_json_golden(path: Path) -> bool:
 def _compare(path: Path, profile: Params) -> Comparison:
     try:
         return _comparison_of(path)(profile)
-    except (OSError, ValueError, KeyError, TypeError, ScriptoriumError) as error:
+    except (OSError, BadZipFile, ValueError, LookupError, TypeError, ScriptoriumError) as error:
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         return Comparison(path.stem, float("inf"), 0.0, reason)
 

@@ -122,8 +122,10 @@ def _probes(model: OcrModel, seen: dict[str, torch.Tensor]) -> list[tuple[nn.Mod
     named |= {f"clip_layer{n}_out": layer for n, layer in enumerate(clip.encoder.layers)}
 
     def keep(name: str) -> Callable[..., None]:
-        def hook(_module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
-            seen[name] = getattr(output, "last_hidden_state", output)
+        def hook(_module: nn.Module, inputs: tuple[Any, ...], output: object) -> None:
+            found = getattr(output, "last_hidden_state", output)
+            assert isinstance(found, torch.Tensor)
+            seen[name] = found
             if name == "sam_block0_out":
                 seen["sam_block0_in"] = inputs[0]
 
