@@ -79,7 +79,8 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     print(f"torch {torch.__version__}, {cores} cores, {os.getloadavg()[0]:.1f} load before")
     for side in [int(word) for word in sys.argv[1:]] or [1024]:
-        print(f"\n| tower at {side}, batch 1 | wall s | CPU s | peak GB | of plain's wall | of its peak |")
+        columns = "wall s | CPU s | peak GB | of plain's wall | of its peak"
+        print(f"\n| tower at {side}, batch 1 | {columns} |")
         print("|---|---:|---:|---:|---:|---:|")
         first: list[float] = []
         for way in WAYS:

@@ -22,6 +22,7 @@ CLIP = "model.vision_tower.vision_encoder.*"
 SAM = "model.vision_tower.sam_encoder.*"
 TARGETS = {"decoder": (DECODER,), "clip": (CLIP,), "both": (DECODER, CLIP)}
 EXPERTS = ExpertsConfig(count=4, per_token=2, width=24, shared=1, dense_layers=1)
+KINDS = {"dense": None, "experts": EXPERTS}
 FINETUNE = FinetuneConfig.model_validate(
     TRAIN.model_dump()
     | {
@@ -62,10 +63,10 @@ def _shake(model):
         parameter.data.add_(torch.randn_like(parameter) * 0.1)
 
 
-@pytest.mark.parametrize("experts", [None, EXPERTS], ids=["dense", "experts"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("where", TARGETS)
-def test_merged_adapters_give_the_same_outputs_under_the_old_names(where, experts):
-    model = _alive(experts).model
+def test_merged_adapters_give_the_same_outputs_under_the_old_names(where, kind):
+    model = _alive(KINDS[kind]).model
     names, plain = list(model.state_dict()), _outputs(model)
     adapted = Adapted(model, _adapters(*TARGETS[where]), seed=1)
     assert adapted.names
@@ -83,19 +84,17 @@ def test_merged_adapters_give_the_same_outputs_under_the_old_names(where, expert
 
 
 def test_adapters_are_drawn_from_the_seed_and_nothing_else():
-    def drawn(seed):
-        adapted = Adapted(_alive().model, _adapters(DECODER), seed)
-        return {name: p.detach() for name, p in trainable(adapted.model).items()}
-
-    torch.manual_seed(3)
-    first = drawn(1)
-    torch.manual_seed(4)
-    state = torch.random.get_rng_state()
-    again, other = drawn(1), drawn(2)
-    assert torch.equal(torch.random.get_rng_state(), state)
-    for name, tensor in first.items():
-        assert torch.equal(again[name], tensor), name
-        assert torch.equal(other[name], tensor) == (".lora_B." in name), name
+    drawn = []
+    for seed, around in ((1, 3), (1, 4), (2, 4)):
+        model = _alive().model
+        torch.manual_seed(around)
+        state = torch.random.get_rng_state()
+        Adapted(model, _adapters(DECODER), seed)
+        assert torch.equal(torch.random.get_rng_state(), state)
+        drawn.append(trainable(model))
+    for name, tensor in drawn[0].items():
+        assert torch.equal(drawn[1][name], tensor), name
+        assert torch.equal(drawn[2][name], tensor) == (".lora_B." in name), name
 
 
 @pytest.mark.parametrize(
@@ -124,28 +123,29 @@ def test_pattern_for_everything_leaves_out_what_is_frozen():
 
 
 @pytest.fixture(scope="module")
-def shards(tmp_path_factory):
-    return write_shards(tmp_path_factory.mktemp("shards"))
-
-
-@pytest.fixture(scope="module")
-def pretrained(tmp_path_factory):
-    """Model folders of stage 1, by whether the decoder has experts."""
-    folder = tmp_path_factory.mktemp("pretrained")
-    for name, experts in (("dense", None), ("experts", EXPERTS)):
-        save_model(folder / name, _alive(experts))
+def material(tmp_path_factory):
+    """Shards, and a model folder of stage 1 for each kind of decoder."""
+    folder = tmp_path_factory.mktemp("material")
+    write_shards(folder / "shards")
+    for kind, experts in KINDS.items():
+        save_model(folder / kind, _alive(experts))
     return folder
 
 
-def _config(targets, experts=None, **changes):
-    decoder = FINETUNE.decoder.model_copy(update={"experts": experts})
+def _config(targets, kind="dense", **changes):
+    decoder = FINETUNE.decoder.model_copy(update={"experts": KINDS[kind]})
     changes |= {"decoder": decoder, "adapters": _adapters(*targets)}
     return FINETUNE.model_copy(update=changes)
 
 
-def _inputs(pretrained, shards, folder):
+def _inputs(material, folder, kind="dense"):
     return finetune.FinetuneInputs(
-        pretrained, shards, MODEL, folder / "checkpoints", folder / "out", seed=7
+        pretrained=material / kind,
+        shards=material / "shards",
+        model=MODEL,
+        checkpoints=folder / "checkpoints",
+        out=folder / "out",
+        seed=7,
     )
 
 
@@ -154,13 +154,11 @@ def _weights(outputs):
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float32"])
-@pytest.mark.parametrize("kind", ["dense", "experts"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("where", TARGETS)
-def test_stage_2_changes_the_adapted_matrices_alone(
-    where, kind, precision, pretrained, shards, tmp_path
-):
-    config = _config(TARGETS[where], EXPERTS if kind == "experts" else None, precision=precision)
-    inputs = _inputs(pretrained / kind, shards, tmp_path)
+def test_stage_2_changes_the_adapted_matrices_alone(where, kind, precision, material, tmp_path):
+    config = _config(TARGETS[where], kind, precision=precision)
+    inputs = _inputs(material, tmp_path, kind)
     start = finetune._new_decoder(config, inputs, load_model(inputs.pretrained))
     before = {name: tensor.clone() for name, tensor in start.model.state_dict().items()}
     names = Adapted(start.model, config.adapters, seed=7).names
@@ -172,16 +170,15 @@ def test_stage_2_changes_the_adapted_matrices_alone(
         assert torch.equal(tensor, before[name]) == (name not in adapted), name
         if name in adapted:  # had the matrix been rounded first, the change would have full rank
             spectrum = torch.linalg.svdvals(tensor - before[name])
-            assert spectrum[RANK] < 1e-2 * spectrum[0], name
+            assert spectrum[RANK] < 1e-4 * spectrum[0], name
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_interrupted_run_resumes_to_the_same_bytes(
-    threads, pretrained, shards, tmp_path, monkeypatch, capsys
+    threads, material, tmp_path, monkeypatch, capsys
 ):
     config = _config(TARGETS["both"], threads=threads, batch_size=TRAIN.batch_size)
-    folders = [tmp_path / name for name in ("whole", "again", "resumed")]
-    inputs = [_inputs(pretrained / "dense", shards, folder) for folder in folders]
+    inputs = [_inputs(material, tmp_path / name) for name in ("whole", "again", "resumed")]
     whole, again = (finetune.run(config, each) for each in inputs[:2])
     original = loop.Trainer._step
 
@@ -200,7 +197,7 @@ def test_interrupted_run_resumes_to_the_same_bytes(
     assert whole.curve.read_bytes() == again.curve.read_bytes() == resumed.curve.read_bytes()
 
 
-def test_freeze_pattern_that_matches_nothing_stays_an_error(pretrained, shards, tmp_path):
+def test_freeze_pattern_that_matches_nothing_stays_an_error(material, tmp_path):
     config = _config(TARGETS["decoder"], freeze=("model.absent.*",))
     with pytest.raises(ConfigError, match=r"model\.absent"):
-        finetune.run(config, _inputs(pretrained / "dense", shards, tmp_path))
+        finetune.run(config, _inputs(material, tmp_path))

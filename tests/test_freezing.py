@@ -89,7 +89,8 @@ def _batch(model):
 def _train(model, config, inputs):
     """Steps as the loop makes them, but for the decay: what changes has learnt something.
 
-    One change is of rounding alone: softmax undoes any bias of CLIP's keys, whose gradient is 1e-13.
+    One change is of rounding alone: softmax undoes any bias of CLIP's keys, so that their
+    gradients are some 1e-13.
     """
     optimizer = MuonAdamW(trainable(model), weight_decay=0.0, momentum=config.momentum)
     workers, instruments = Workers(1), Instruments(routers=RouterRecorder(model))

@@ -141,9 +141,7 @@ def test_transformers_writes_the_names_that_we_write(content, folder, tmp_path):
     model.save_pretrained(tmp_path)
     theirs = load_file(tmp_path / "model.safetensors")
     ours = dict(exported_tensors(content.model, torch.float32))
-    assert ours.keys() - theirs.keys() == {
-        "model.vision_model.embeddings.patch_embedding.weight"
-    }
+    assert ours.keys() - theirs.keys() == {"model.vision_model.embeddings.patch_embedding.weight"}
     for name, tensor in theirs.items():
         assert torch.equal(tensor, ours[name]), name
 

@@ -152,6 +152,6 @@ def _prediction(reader: Reader, sample: Sample, reading: Reading, control: str) 
         text=reading.text,
         control_text=control,
         visual_tokens=reading.visual_tokens,
-        text_tokens=len(reader.tokenizer.encode(sample.target)),
+        text_tokens=len(reader.tokenizer.encode([sample.target])[0]),
         truncated=reading.truncated,
     )

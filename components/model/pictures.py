@@ -25,7 +25,8 @@ def upright(image: Image.Image, colour: Colour) -> Image.Image:
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, _WHITE), image)
-    return image.convert("L" if colour == "grey" else "RGB")
+    # by way of RGB, since Pillow converts LAB to nothing else
+    return image.convert("RGB").convert("L") if colour == "grey" else image.convert("RGB")
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -13,6 +13,7 @@ from components.model.architecture import OcrModel
 from components.model.folder import load_model
 from components.model.generation import GREEDY, Answer, Decoding, Prompt, Stop, generate
 from components.model.modes import choose_mode
+from components.model.pictures import upright
 from components.model.tokenizer import OcrTokenizer
 from components.model.views import prepare
 from components.model_config import ViewsConfig
@@ -62,6 +63,7 @@ class Reader:
         Raises:
             ScriptoriumError: the model has no such mode, or the prompt has not one `<image>`.
         """
+        images = [upright(image, self.views.colour) for image in images]  # a mode is of a shape
         names = [self._mode(image, mode) for image in images]
         prompts = [
             self._prompt(image, name, prompt, max_new_tokens)
