@@ -27,6 +27,7 @@ SOURCES = (
     "components/__init__.py",
     "components/nouns.py",
     "components/config.py",
+    "components/model_config.py",
     "components/records.py",
     "components/model",
 )
