@@ -167,4 +167,4 @@ class AdapterConfig(Section):
 
     rank: Positive
     alpha: Positive
-    targets: tuple[str, ...]
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]

@@ -27,7 +27,6 @@ FINETUNE = FinetuneConfig.model_validate(
     TRAIN.model_dump()
     | {
         "alignment_weight": 0.0,
-        "batch_size": {"line": 4, "page": 2},
         "freeze": [SAM],
         "carry": ["model.*"],
         "adapters": None,

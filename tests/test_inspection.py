@@ -39,9 +39,7 @@ SPECIFIED = {
 
 
 def test_reference_has_the_specified_parameters_in_every_part():
-    said = dict(
-        re.findall(r"^([^\d\n]+?)  +([\d,]+)$", describe(None, "reference"), re.MULTILINE)
-    )
+    said = dict(re.findall(r"^([^\d\n]+?)  +([\d,]+)$", describe(None, "reference"), re.MULTILINE))
     assert {part: int(count.replace(",", "")) for part, count in said.items()} == SPECIFIED
 
 

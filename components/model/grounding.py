@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from components.model.released_tokenizer import DET, DET_END, END, REF, REF_END
+
 GRID = 999  # coordinates go from 0 to here, whatever the size of the image
 
-_END = "<｜end▁of▁sentence｜>"
-_PAIR = ["<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>"]
-_UNSPOKEN = (*_PAIR, _END)  # a reader never sees these
+_PAIR = [REF, REF_END, DET, DET_END]
+_UNSPOKEN = (*_PAIR, END)  # a reader never sees these
 _LONGEST = max(map(len, _UNSPOKEN))
 # Linear: wherever one of these fails, the next try begins at a "<" or "[" that it has not seen.
 _TAG = re.compile(r"(<\|/?(?:ref|det)\|>)")
@@ -61,7 +62,7 @@ def parse_grounded(answer: str, width: int, height: int) -> Grounded:
     """
     if width <= 0 or height <= 0:
         raise ValueError(f"An image of {width} x {height} pixels has no place for a box.")
-    page = _Page(answer.replace(_END, ""), width, height)
+    page = _Page(answer.replace(END, ""), width, height)
     page.read()
     blocks = tuple(Block(label, boxes, _tidy(text)) for label, boxes, text in page.blocks)
     return Grounded(blocks, _tidy(page.markdown), tuple(page.problems))
@@ -97,10 +98,10 @@ class _Page:
         tags = self.tags[at : at + 4]
         if tags[:3] == _PAIR[:3] and not self.words[at + 2].strip():
             return self._block(at, closed=tags == _PAIR)
-        if tags[0] == "<|det|>":
+        if tags[0] == DET:
             self._take_coordinates(at)
         if tags[:2] in (_PAIR[:2], _PAIR[2:]):
-            missing = "coordinates" if tags[0] == "<|ref|>" else "reference"
+            missing = "coordinates" if tags[0] == REF else "reference"
             self.problems.append(f"{tags[0]}...{tags[1]} has no {missing} next to it.")
             self._say(self.words[at + 1])
             return 2
@@ -112,7 +113,7 @@ class _Page:
         if closed:
             coordinates = self.words[at + 3]
         else:
-            self.problems.append("<|det|> has no partner.")
+            self.problems.append(f"{DET} has no partner.")
             coordinates = self._take_coordinates(at + 2)
         self.blocks.append((label, self._boxes(coordinates), []))
         if label == "image":

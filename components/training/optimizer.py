@@ -35,7 +35,7 @@ _NOT_HIDDEN = (
     "newline",
     "separator",
     "gate.weight",
-    "experts.",
+    ".experts.",
 )
 # Parameters of a family get gradients together: a batch of text has none for the images', and
 # once the hints have faded out their head has none.

@@ -95,6 +95,8 @@ def backward(
     def work(part: _Part) -> tuple[Losses, tuple[torch.Tensor | None, ...]]:
         losses = _weighted(forward(part.inputs), part)
         total = losses.total(weights)
+        if not total.requires_grad:  # nothing that is trained took part: text, for CLIP's adapters
+            return losses, (None,) * len(parameters)
         gradients = torch.autograd.grad(total, parameters, allow_unused=True)
         return losses, gradients
 
