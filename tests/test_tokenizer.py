@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import normalizers
 
 from components.model.released_tokenizer import MARKUP
-from components.model.tokenizer import load_tokenizer, make_tokenizer
+from components.model.tokenizer import check_round_trip, load_tokenizer, make_tokenizer
 from components.model_config import TokenizerConfig
 from components.nouns import OCR_INSTRUCTION, OCR_PROMPT, ScriptoriumError
 
 TEXTS = ["naïve Ωמש हिन्दी ไทย 漢字\n"] * 2
 CHARACTERS = TokenizerConfig(kind="characters", size=None)
 TOKENIZER = make_tokenizer(CHARACTERS, TEXTS)
-BPE = make_tokenizer(TokenizerConfig(kind="bpe", size=320), TEXTS)
-RELEASED = make_tokenizer(TokenizerConfig(kind="released", size=129_280), TEXTS)
+MERGES = TokenizerConfig(kind="bpe", size=320)
+AS_RELEASED = TokenizerConfig(kind="released", size=129_280)
+BPE = make_tokenizer(MERGES, TEXTS)
+RELEASED = make_tokenizer(AS_RELEASED, TEXTS)
 ALL = pytest.mark.parametrize(
     "tokenizer", [TOKENIZER, BPE, RELEASED], ids=["characters", "bpe", "released"]
 )
@@ -85,3 +91,26 @@ def test_markup_is_one_token_each_and_stays(tokenizer):
     ids = tokenizer.encode(["".join(MARKUP)])[0]
     assert len(ids) == len(MARKUP)
     assert tokenizer.decode(ids) == "".join(MARKUP)
+
+
+@pytest.mark.parametrize(
+    "config", [CHARACTERS, MERGES, AS_RELEASED], ids=lambda config: config.kind
+)
+def test_every_text_of_the_corpus_and_of_real_documents_comes_back(config):
+    """The corpus fixtures always; the real documents where their folder is known."""
+    fixtures = Path(__file__).parent / "fixtures" / "corpus" / "text"
+    texts = [path.read_text(encoding="utf-8") for path in sorted(fixtures.rglob("*.json"))]
+    made = make_tokenizer(config, texts)  # checks each text that it was made from
+    folder = os.environ.get("SCRIPTORIUM_DATA_DIR")
+    if not folder:
+        pytest.skip("SCRIPTORIUM_DATA_DIR names no folder with realdocs/")
+    real = sorted(Path(folder, "realdocs").rglob("*.txt"))
+    assert len(real) > 50
+    check_round_trip(made, [path.read_text(encoding="utf-8", errors="replace") for path in real])
+
+
+def test_tokenizer_that_loses_text_is_refused():
+    lossy = make_tokenizer(MERGES, ["abc"] * 2)
+    lossy.tokenizer.normalizer = normalizers.Lowercase()
+    with pytest.raises(ScriptoriumError, match="does not come back: 'ABC'"):
+        check_round_trip(lossy, ["abc", "ABC"])
