@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from components.nouns import ScriptoriumError
 if TYPE_CHECKING:
     from components.config import Params
     from components.model.architecture import OcrModel
+    from components.model.folder import ModelFolder
+    from components.model.tokenizer import OcrTokenizer
+    from components.model_config import ViewsConfig
 
 app = typer.Typer(help="The model: in, out, and held against the original.", no_args_is_help=True)
 # The reference is this code's own, wherever the command is run.
@@ -78,27 +81,23 @@ def import_command(
 
 def _import(source: Path, out: Path, profile: str, towers: list[Path]) -> None:
     from components.interchange.importing import import_model
-    from components.model.folder import save_model
+    from components.model.folder import new_folder, save_model
 
-    if out.exists():
-        raise ScriptoriumError(f"{out}: exists; an import never overwrites")
-    if towers:
-        return _warm_start(source, out, profile, towers)
-    params = _profile(profile)
-    content = import_model(source, params.model.views)
-    partial = out.with_name(out.name + ".partial")
-    save_model(partial, content)
-    partial.rename(out)
+    with new_folder(out) as partial:
+        if towers:
+            content = _warm_start(source, profile, towers)
+        else:
+            content = import_model(source, _profile(profile).model.views)
+        save_model(partial, content)
     count = sum(parameter.numel() for parameter in content.model.parameters())
     print(f"imported {source} to {out}: {count:,} parameters")
-    return None
 
 
-def _warm_start(source: Path, out: Path, profile: str, towers: list[Path]) -> None:
+def _warm_start(source: Path, profile: str, towers: list[Path]) -> ModelFolder:
     import torch
 
     from components.interchange.towers import warm_start
-    from components.model.folder import ModelFolder, save_model
+    from components.model.folder import ModelFolder
     from components.model.initialisation import initialise
 
     if str(source) != "-":
@@ -111,10 +110,10 @@ def _warm_start(source: Path, out: Path, profile: str, towers: list[Path]) -> No
     for path in towers:
         done = warm_start(model, path)
         print(f"{path}: {len(done.taken)} tensors taken over, {len(done.left)} have no place here")
-    save_model(out, ModelFolder(model, tokenizer, params.model.views))
+    return ModelFolder(model, tokenizer, params.model.views)
 
 
-def _build(params: Params) -> tuple[OcrModel, Any]:
+def _build(params: Params) -> tuple[OcrModel, OcrTokenizer]:
     from components.model.architecture import OcrModel
     from components.model.configuration import build_configuration
     from components.model.tokenizer import make_tokenizer
@@ -142,7 +141,7 @@ def _export(model: Path, out: Path, dtype: str) -> None:
 
     if dtype not in ("bfloat16", "float32"):
         raise ScriptoriumError(f"--dtype: {dtype!r} is neither bfloat16 nor float32")
-    count = export_model(load_model(model), out, getattr(torch, dtype))
+    count = export_model(load_model(model, dtype=None), out, getattr(torch, dtype))
     print(f"exported {model} to {out}: {count} tensors in {dtype}")
 
 
@@ -174,7 +173,7 @@ def describe(folder: Path | None, profile: str) -> str:
     return "\n".join(lines)
 
 
-def _profile_model(profile: str) -> tuple[OcrModel, Any]:
+def _profile_model(profile: str) -> tuple[OcrModel, ViewsConfig]:
     import torch
 
     params = _profile(profile)
@@ -182,8 +181,8 @@ def _profile_model(profile: str) -> tuple[OcrModel, Any]:
         return _build(params)[0], params.model.views
 
 
-def _folder_model(folder: Path) -> tuple[OcrModel, Any]:
+def _folder_model(folder: Path) -> tuple[OcrModel, ViewsConfig]:
     from components.model.folder import load_model
 
-    content = load_model(folder)
+    content = load_model(folder, dtype=None)
     return content.model, content.views

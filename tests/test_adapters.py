@@ -54,7 +54,7 @@ def _outputs(model):
     encoded = model.encode([view])
     places = [model.image_token] * len(encoded[0].sequence)
     ids = torch.tensor([[0, *places, 5, 6, 7]])
-    return model.hidden_states(model.embed(ids, encoded)).detach()
+    return model.hidden_states(model.embed(ids, [encoded])).detach()
 
 
 def _shake(model):

@@ -78,7 +78,7 @@ def _never_ending(content):
 def _by_full_forward(content, prompt, count):
     """The likeliest next ids, each from a pass over all that is before it."""
     model, answer = content.model, []
-    asked = model.embed(torch.tensor([prompt.ids]), model.encode(list(prompt.pictures)))
+    asked = model.embed(torch.tensor([prompt.ids]), model.encode_rows([prompt.pictures]))
     while len(answer) < count:
         said = model.get_input_embeddings()(torch.tensor([answer], dtype=torch.long))
         hidden = model.hidden_states(torch.cat([asked, said], dim=1))

@@ -67,6 +67,9 @@ def test_a_golden_that_misses_exits_1_and_says_where(tmp_path):
         ("paste_xy", [9, 9]),
         ("valid_img_tokens", 1),
         ("text_ids", [0]),
+        ("images_crop_shape", [9, 3, 9, 9]),
+        ("pad_rgb", [0, 0, 0]),
+        ("something_new", 1),
     ],
 )
 def test_every_field_of_preprocessing_is_compared(reference, tmp_path, field, value):
@@ -103,6 +106,12 @@ def test_damaged_golden_is_a_miss_that_says_why(reference, tmp_path):
     rows = list(run_goldens(tmp_path, reference))
     assert all(not row.passed and row.where for row in rows)
     assert any("BadZipFile" in row.where for row in rows)
+    (tmp_path / "empty.npz").write_bytes(b"")
+    _copy(tmp_path, "rule_check.json")
+    rows = {row.name: row.passed for row in run_goldens(tmp_path, reference)}
+    assert rows.pop("rule_check")
+    assert len(rows) == 3
+    assert not any(rows.values())
 
 
 def test_folder_without_goldens_is_an_error(reference, tmp_path):

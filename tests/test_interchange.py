@@ -234,13 +234,13 @@ def test_damaged_or_absent_files_are_named(folder, tmp_path):
         import_model(tmp_path, MODEL.views)
     bad = _copy(folder, tmp_path / "bad", lambda tensors: None)
     (bad / "model.safetensors").write_bytes(b"torn")
-    with pytest.raises(ScriptoriumError, match="not a readable safetensors"):
+    with pytest.raises(ScriptoriumError, match=r"model\.safetensors: cannot be read"):
         import_model(bad, MODEL.views)
     (bad / INDEX).write_text(json.dumps({"weight_map": {"a": "gone.safetensors"}}))
     with pytest.raises(ScriptoriumError, match=r"gone\.safetensors: no such file"):
         import_model(bad, MODEL.views)
     (bad / "config.json").write_text("{")
-    with pytest.raises(ScriptoriumError, match="not valid JSON"):
+    with pytest.raises(ScriptoriumError, match=r"config\.json: cannot be read"):
         import_model(bad, MODEL.views)
 
 
@@ -248,3 +248,80 @@ def test_position_ids_of_older_releases_are_no_surprise(folder, tmp_path):
     name = "model.vision_model.embeddings.position_ids"
     copied = _copy(folder, tmp_path / "old", lambda t: t.update({name: torch.arange(5)}))
     import_model(copied, MODEL.views)
+
+
+def test_checkpoint_without_the_dead_tensor_leaves_with_it():
+    """transformers does not write it, and vLLM does not load without it."""
+    raw = json.loads(json.dumps(released_config(_reference().config, "bfloat16")))
+    with torch.device("meta"):
+        model = OcrModel(native_config(raw, has_dead_patch=False))
+    assert released_shapes(model.state_dict()) == released()
+
+
+@pytest.mark.parametrize(
+    ("part", "size", "value"),
+    [
+        ("sam_config", "window_size", 7),
+        ("sam_config", "mlp_dim", 1000),
+        ("sam_config", "global_attn_indexes", [1]),
+        ("encoder_config", "intermediate_size", 1000),
+    ],
+)
+def test_tower_of_any_other_size_is_not_the_released_shape(part, size, value):
+    config = _reference().config
+    setattr(getattr(config.vision_config, part), size, value)
+    assert not is_released_shape(config)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("rope_theta", 1e6), ("rms_norm_eps", 1e-5), ("norm_topk_prob", True), ("use_mla", True)],
+)
+def test_checkpoint_of_other_arithmetic_is_refused(field, value):
+    raw = released_config(_reference().config, "bfloat16")
+    raw["language_config"] = raw["language_config"] | {field: value}
+    with pytest.raises(ScriptoriumError, match=field):
+        native_config(raw, has_dead_patch=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tokenizer.json", "{"),
+        ("views.json", "{}"),
+        (INDEX, "{}"),
+        (INDEX, '{"weight_map": []}'),
+        (INDEX, '{"weight_map": {"a": "../model.safetensors"}}'),
+        ("config.json", '{"language_config": null}'),
+        ("config.json", '{"model_type": "unlimited_ocr", "text_config": {"hidden_size": "abc"}}'),
+    ],
+)
+def test_every_malformed_file_is_named(folder, tmp_path, name, text):
+    bad = _copy(folder, tmp_path / "bad", lambda tensors: None)
+    (bad / name).write_text(text)
+    with pytest.raises(ScriptoriumError, match=name.replace(".", r"\.")):
+        import_model(bad, MODEL.views)
+
+
+def test_tensor_of_integers_is_refused(folder, tmp_path):
+    bad = _copy(
+        folder,
+        tmp_path / "bad",
+        lambda t: t.update({"model.norm.weight": torch.ones(32, dtype=torch.int64)}),
+    )
+    with pytest.raises(ScriptoriumError, match=r"model\.norm\.weight is of torch\.int64"):
+        import_model(bad, MODEL.views)
+
+
+def test_failed_export_leaves_nothing_and_can_be_repeated(content, tmp_path, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(export, "_write_companions", _full_disk)
+        with pytest.raises(OSError, match="no space"):
+            export_model(content, tmp_path / "out", torch.float32)
+    assert list(tmp_path.iterdir()) == []
+    export_model(content, tmp_path / "out", torch.float32)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def _full_disk(*_arguments):
+    raise OSError("no space left on device")

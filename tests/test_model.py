@@ -70,8 +70,8 @@ def test_pictures_of_any_modes_are_encoded_together_as_each_alone(model):
 
 def test_places_without_their_vision_tokens_are_an_error(model):
     ids = torch.tensor([[0, model.image_token, model.image_token, 5]])
-    with pytest.raises(ValueError, match="2 image places for 4 vision tokens"):
-        model.embed(ids, model.encode([_uncut(32, 64)]))
+    with pytest.raises(ValueError, match=r"\[2\] image places for \[4\] vision tokens"):
+        model.embed(ids, [model.encode([_uncut(32, 64)])])
 
 
 def test_tiles_are_stitched_row_major():
@@ -128,3 +128,26 @@ def test_incomplete_model_folder_is_named(tmp_path):
 def test_freeze_pattern_that_matches_nothing_is_an_error(model):
     with pytest.raises(ConfigError, match="nothing_here"):
         freeze(model, ("model.nothing_here.*",))
+
+
+def test_rotary_frequencies_stay_float32_in_a_bfloat16_model():
+    """Rounded, they turn position 4000 by 0.7 rad, and only until the model is loaded again."""
+    content = model_folder()
+    expected = content.model.model.language_model.rotary_emb.inv_freq.clone()
+    content.model.to(torch.bfloat16)
+    rotary = content.model.model.language_model.rotary_emb
+    for frequencies in (rotary.inv_freq, rotary.original_inv_freq):
+        assert torch.equal(frequencies, expected)
+    assert content.model.dtype is torch.bfloat16
+
+
+def test_picture_of_one_row_never_fills_the_places_of_another(model):
+    """Two rows with each other's pictures have the right sum of places (ms-swift #6887)."""
+    small, large = model.encode([_uncut(32, 32), _uncut(32, 96)])
+    places = [len(picture.sequence) for picture in (small, large)]
+    ids = torch.full((2, max(places)), 9)
+    for row, count in enumerate(places):
+        ids[row, :count] = model.image_token
+    model.embed(ids, [[small], [large]])
+    with pytest.raises(ValueError, match="image places"):
+        model.embed(ids, [[large], [small]])

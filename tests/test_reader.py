@@ -74,7 +74,7 @@ def test_generation_with_cache_equals_full_forward(reader):
         encoded = model.encode([views.tensors()])
         while len(expected) < 8:
             ids = torch.tensor([[*prompt, *expected]])
-            hidden = model.hidden_states(model.embed(ids, encoded))
+            hidden = model.hidden_states(model.embed(ids, [encoded]))
             number = int(model.lm_head(hidden[0, -1]).argmax())
             if number == tokenizer.end:
                 break

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import normalizers
 
-from components.model.released_tokenizer import MARKUP
+from components.model.released_tokenizer import BEGIN, END, MARKUP, PAD
 from components.model.tokenizer import check_round_trip, load_tokenizer, make_tokenizer
 from components.model_config import TokenizerConfig
 from components.nouns import OCR_INSTRUCTION, OCR_PROMPT, ScriptoriumError
@@ -114,3 +114,13 @@ def test_tokenizer_that_loses_text_is_refused():
     lossy.tokenizer.normalizer = normalizers.Lowercase()
     with pytest.raises(ScriptoriumError, match="does not come back: 'ABC'"):
         check_round_trip(lossy, ["abc", "ABC"])
+
+
+@ALL
+def test_prompt_cannot_speak_the_ends_of_a_sequence_and_is_stripped(tokenizer):
+    ids = tokenizer.encode_prompt(f"  a {END} {BEGIN} {PAD}\n")
+    assert ids[0] == tokenizer.begin
+    assert not {tokenizer.begin, tokenizer.end, tokenizer.pad} & set(ids[1:])
+    assert (
+        tokenizer.tokenizer.decode(ids[1:], skip_special_tokens=False) == f"a {END} {BEGIN} {PAD}"
+    )

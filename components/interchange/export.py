@@ -14,9 +14,8 @@ from tokenizers.processors import TemplateProcessing
 from components.interchange.layout import disassemble
 from components.interchange.released_config import is_released_shape, released_config
 from components.model.architecture import OcrModel
-from components.model.folder import VIEWS, ModelFolder
+from components.model.folder import VIEWS, ModelFolder, new_folder
 from components.model.released_tokenizer import BEGIN, END, IMAGE, PAD
-from components.nouns import ScriptoriumError
 
 SHARD_BYTES = 4_000_000_000
 INDEX = "model.safetensors.index.json"
@@ -33,14 +32,10 @@ def export_model(content: ModelFolder, out: Path, dtype: torch.dtype) -> int:
     Raises:
         ScriptoriumError: `out` exists.
     """
-    if out.exists():
-        raise ScriptoriumError(f"{out}: exists; an export never overwrites")
-    partial = out.with_name(out.name + ".partial")
-    partial.mkdir(parents=True)
-    count = _write_weights(content.model, partial, dtype)
-    _write_json(partial / "config.json", _config(content.model, dtype))
-    _write_companions(content, partial)
-    partial.rename(out)
+    with new_folder(out) as partial:
+        count = _write_weights(content.model, partial, dtype)
+        _write_json(partial / "config.json", _config(content.model, dtype))
+        _write_companions(content, partial)
     return count
 
 
@@ -66,6 +61,7 @@ def _write_weights(model: OcrModel, folder: Path, dtype: torch.dtype) -> int:
     weight_map: dict[str, str] = {}
     for number, (name, tensors) in enumerate(shards, start=1):
         final = f"model-{number:05d}-of-{len(shards):06d}.safetensors"
+        (folder / name).chmod(0o644)  # safetensors makes files only their owner can read
         (folder / name).rename(folder / final)
         weight_map |= dict.fromkeys(tensors, final)
     index = {"metadata": {"total_size": total}, "weight_map": dict(sorted(weight_map.items()))}

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from tokenizers import Tokenizer
+from safetensors import safe_open
 
 from components.interchange.export import INDEX
 from components.interchange.layout import DEAD, Shape, assemble
 from components.interchange.released_config import native_config
 from components.model.architecture import OcrModel
-from components.model.folder import VIEWS, ModelFolder
+from components.model.folder import VIEWS, ModelFolder, reading
 from components.model.released_tokenizer import build_released_tokenizer
-from components.model.tokenizer import OcrTokenizer
+from components.model.tokenizer import OcrTokenizer, load_tokenizer
 from components.model_config import ViewsConfig
 from components.nouns import ScriptoriumError
 
@@ -37,12 +36,8 @@ class Checkpoint:
         self.folder = folder
         self._files: dict[str, Any] = {}
         for path in _files(folder):
-            try:
+            with reading(path):
                 opened = stack.enter_context(safe_open(path, framework="pt"))
-            except (OSError, SafetensorError) as error:
-                raise ScriptoriumError(
-                    f"{path}: not a readable safetensors file: {error}"
-                ) from error
             self._files |= dict.fromkeys(opened.keys(), opened)
         self.unread = set(self._files) - {_IGNORED}
 
@@ -57,7 +52,10 @@ class Checkpoint:
         """
         if name not in self._files:
             raise ScriptoriumError(f"{self.folder}: tensor {name} is missing")
-        tensor: torch.Tensor = self._files[name].get_tensor(name)
+        with reading(self.folder):
+            tensor: torch.Tensor = self._files[name].get_tensor(name)
+        if not tensor.is_floating_point():
+            raise ScriptoriumError(f"{self.folder}: tensor {name} is of {tensor.dtype}")
         if tuple(tensor.shape) != shape:
             found = "x".join(map(str, tensor.shape))
             wanted = "x".join(map(str, shape))
@@ -74,48 +72,48 @@ def import_model(folder: Path, views: ViewsConfig) -> ModelFolder:
     Raises:
         ScriptoriumError: a file, a field or a tensor is missing, damaged or unknown; it is named.
     """
-    raw = _config(folder)
+    path = folder / "config.json"
+    raw = _json(path)
     with ExitStack() as stack:
         checkpoint = Checkpoint(folder, stack)
-        with torch.device("meta"):
-            model = OcrModel(native_config(raw, DEAD in checkpoint))
-        _load(model, checkpoint)
-    tokenizer = _tokenizer(folder, model.config.text_config.vocab_size)
-    return ModelFolder(model.eval(), tokenizer, _views(folder, views))
+        with reading(path):
+            config = native_config(raw, DEAD in checkpoint)
+            with torch.device("meta"):
+                empty = OcrModel(config)
+        model = OcrModel.from_tensors(config, _tensors(empty, checkpoint))
+    tokenizer = _tokenizer(folder, config.text_config.vocab_size)
+    return ModelFolder(model, tokenizer, _views(folder, views))
 
 
-def _load(model: OcrModel, checkpoint: Checkpoint) -> None:
-    tied = "lm_head.weight" if model.config.tie_word_embeddings else ""
-    with torch.no_grad():
-        state = {
-            name: assemble(name, tuple(tensor.shape), checkpoint.fetch)
-            for name, tensor in model.state_dict().items()
-            if name != tied
-        }
+def _tensors(empty: OcrModel, checkpoint: Checkpoint) -> dict[str, torch.Tensor]:
+    """Every tensor of the model, from the checkpoint, which must hold no other."""
+    tied = "lm_head.weight" if empty.config.tie_word_embeddings else ""
+
+    def fetch(name: str, shape: Shape) -> torch.Tensor:
+        if name == DEAD and name not in checkpoint:  # transformers leaves it out of what it saves
+            return torch.zeros(shape)
+        return checkpoint.fetch(name, shape)
+
+    tensors = {
+        name: assemble(name, tuple(tensor.shape), fetch)
+        for name, tensor in empty.state_dict().items()
+        if name != tied
+    }
     if checkpoint.unread:
         unknown = min(checkpoint.unread)
         raise ScriptoriumError(f"{checkpoint.folder}: tensor {unknown} has no place in the model")
-    model.load_state_dict(state, strict=False, assign=True)
-    if tied:
-        model.tie_weights()
-    _fill_buffers(model)
-
-
-def _fill_buffers(model: OcrModel) -> None:
-    """Buffers that no checkpoint holds, computed as a fresh model computes them."""
-    text = model.config.text_config
-    rotary = model.model.language_model.rotary_emb
-    frequencies, _ = rotary.compute_default_rope_parameters(text)
-    rotary.inv_freq, rotary.original_inv_freq = frequencies, frequencies.clone()
-    embeddings = model.tower.vision_encoder.embeddings
-    embeddings.position_ids = torch.arange(embeddings.num_positions).expand((1, -1))
+    return tensors
 
 
 def _files(folder: Path) -> list[Path]:
     index = folder / INDEX
     if index.is_file():
-        names = sorted(set(_json(index)["weight_map"].values()))
-        paths = [folder / name for name in names]
+        with reading(index):
+            names = sorted(set(_json(index)["weight_map"].values()))
+            paths = [folder / name for name in names]
+        outside = [name for name in names if Path(name).name != name]
+        if outside:
+            raise ScriptoriumError(f"{index}: weight_map: {outside[0]!r} is not a file name")
     else:
         paths = sorted(folder.glob("*.safetensors"))
     missing = [path for path in paths if not path.is_file()]
@@ -126,18 +124,11 @@ def _files(folder: Path) -> list[Path]:
     return paths
 
 
-def _config(folder: Path) -> dict[str, Any]:
-    path = folder / "config.json"
+def _json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ScriptoriumError(f"{path}: no such file")
-    return _json(path)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
+    with reading(path):
         content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ScriptoriumError(f"{path}: not valid JSON: {error}") from error
     if not isinstance(content, dict):
         raise ScriptoriumError(f"{path}: not a JSON object")
     return content
@@ -147,11 +138,13 @@ def _tokenizer(folder: Path, rows: int) -> OcrTokenizer:
     path = folder / "tokenizer.json"
     if not path.is_file():
         return OcrTokenizer(build_released_tokenizer(), rows)
-    return OcrTokenizer(Tokenizer.from_file(str(path)), rows)
+    with reading(path):
+        return load_tokenizer(path, rows)
 
 
 def _views(folder: Path, views: ViewsConfig) -> ViewsConfig:
     path = folder / VIEWS
     if not path.is_file():
         return views
-    return ViewsConfig.model_validate_json(path.read_text(encoding="utf-8"))
+    with reading(path):
+        return ViewsConfig.model_validate_json(path.read_text(encoding="utf-8"))

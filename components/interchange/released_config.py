@@ -66,13 +66,45 @@ _TOWER: dict[str, Any] = {
 }
 
 
+_SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "image_size", "patch_size")
+_TOWER_SIZES = {
+    "sam_config": (
+        *_SIZES,
+        "window_size",
+        "mlp_dim",
+        "output_channels",
+        "downsample_channels",
+        "global_attn_indexes",
+    ),
+    "encoder_config": (*_SIZES, "intermediate_size"),
+}
+# Fields that change the arithmetic, with the one value that ours has. Absent, they have it too.
+_ARITHMETIC: dict[str, Any] = {
+    "rope_theta": 10000.0,
+    "rope_scaling": None,
+    "rms_norm_eps": 1e-6,
+    "norm_topk_prob": False,
+    "routed_scaling_factor": 1.0,
+    "scoring_func": "softmax",
+    "hidden_act": "silu",
+    "attention_bias": False,
+    "use_mla": False,
+    "topk_method": "greedy",
+    "n_group": 1,
+}
+
+
+def _plain(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def is_released_shape(config: UnlimitedOcrConfig) -> bool:
     """Whether the original code, whose tower is written into it, can hold such a model."""
     default, text = UnlimitedOcrConfig().vision_config, config.text_config
-    sizes = ("hidden_size", "num_hidden_layers", "num_attention_heads", "image_size", "patch_size")
     same = all(
-        getattr(getattr(config.vision_config, part), size) == getattr(getattr(default, part), size)
-        for part in ("sam_config", "encoder_config")
+        _plain(getattr(getattr(config.vision_config, part), size))
+        == _plain(getattr(getattr(default, part), size))
+        for part, sizes in _TOWER_SIZES.items()
         for size in sizes
     )
     one_dense = text.mlp_layer_types[:1] == ["dense"] and "dense" not in text.mlp_layer_types[1:]
@@ -112,7 +144,7 @@ def native_config(raw: dict[str, Any], has_dead_patch: bool) -> UnlimitedOcrConf
     """Our configuration from a released `config.json`, or from one of transformers' own kind.
 
     Raises:
-        ScriptoriumError: a field of the decoder is missing.
+        ScriptoriumError: a field of the decoder is missing, or asks for other arithmetic.
     """
     if raw.get("model_type") == "unlimited_ocr":
         config = UnlimitedOcrConfig.from_dict(dict(raw))
@@ -121,11 +153,14 @@ def native_config(raw: dict[str, Any], has_dead_patch: bool) -> UnlimitedOcrConf
         missing = [name for name in _DECODER if name not in text]
         if missing:
             raise ScriptoriumError(f"config.json: language_config.{missing[0]} is missing")
+        for name, value in _ARITHMETIC.items():
+            if text.get(name, raw.get(name, value)) != value:
+                raise ScriptoriumError(f"config.json: {name} is not {value!r}: another model")
         sizes = {name: text[name] for name in _DECODER}
         layers, dense = sizes["num_hidden_layers"], text.get("first_k_dense_replace", 1)
         kinds = ["dense"] * dense + ["sparse"] * (layers - dense)
         config = UnlimitedOcrConfig(text_config=sizes | {"mlp_layer_types": kinds})
     for name, value in full_attention(config.text_config.num_hidden_layers).items():
         setattr(config.text_config, name, value)
-    config.keep_dead_patch_embedding = has_dead_patch
+    config.keep_dead_patch_embedding = has_dead_patch or is_released_shape(config)
     return config

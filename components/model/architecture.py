@@ -8,7 +8,7 @@ parameters are untouched.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -61,6 +61,50 @@ class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
         dead = nn.Parameter(torch.zeros(shape), requires_grad=False)
         self.tower.vision_encoder.embeddings.register_parameter(DEAD_PATCH_EMBEDDING, dead)
 
+    @classmethod
+    def from_tensors(
+        cls, config: UnlimitedOcrConfig, tensors: Mapping[str, torch.Tensor]
+    ) -> OcrModel:
+        """A model that holds these tensors themselves, in their own precision, and no other.
+
+        A tied head need not be among them. Nothing is initialised on the way: memory holds the
+        weights once.
+
+        Raises:
+            RuntimeError: names or shapes are not those of the configuration.
+        """
+        with torch.device("meta"):
+            model = cls(config)
+        known = dict(tensors)
+        if config.tie_word_embeddings:
+            known["lm_head.weight"] = known["model.language_model.embed_tokens.weight"]
+        model.load_state_dict(known, assign=True)
+        model.tie_weights()
+        embeddings = model.tower.vision_encoder.embeddings
+        embeddings.position_ids = torch.arange(embeddings.num_positions).expand((1, -1))
+        model._restore_frequencies(torch.device("cpu"))
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad_(not name.endswith(f".{DEAD_PATCH_EMBEDDING}"))
+        return model.eval()
+
+    def _apply(self, fn: Callable[[torch.Tensor], torch.Tensor], recurse: bool = True) -> OcrModel:
+        """Move or cast the model; rotary frequencies stay float32 as in the original.
+
+        In bfloat16 they turn position 4000 by 0.7 rad, and a model trained so reads otherwise
+        once it is loaded again.
+        """
+        applied: OcrModel = super()._apply(fn, recurse)
+        device = self.model.language_model.rotary_emb.inv_freq.device
+        if device.type != "meta":
+            self._restore_frequencies(device)
+        return applied
+
+    def _restore_frequencies(self, device: torch.device) -> None:
+        rotary = self.model.language_model.rotary_emb
+        frequencies, _ = rotary.compute_default_rope_parameters(self.config.text_config)
+        rotary.inv_freq = frequencies.to(device)
+        rotary.original_inv_freq = frequencies.to(device, copy=True)
+
     @property
     def tower(self) -> UnlimitedOcrVisionModel:
         """SAM with its compressor, and CLIP."""
@@ -93,6 +137,11 @@ class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
         features = iter(self._features_of_each(views))
         return [self._assemble(picture, features) for picture in pictures]
 
+    def encode_rows(self, rows: Sequence[Sequence[ViewTensors]]) -> list[list[Encoded]]:
+        """Encode the pictures of every row of a batch at once; an answer for each row."""
+        encoded = iter(self.encode([picture for row in rows for picture in row]))
+        return [list(islice(encoded, len(row))) for row in rows]
+
     def _features_of_each(self, views: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         by_size: defaultdict[torch.Size, list[int]] = defaultdict(list)
         for number, view in enumerate(views):
@@ -119,22 +168,24 @@ class OcrModel(UnlimitedOcrForConditionalGeneration):  # type: ignore[misc]
         newline = self.model.image_newline.expand(len(projected), 1, -1)
         return torch.cat([projected, newline], dim=1).flatten(0, 1)
 
-    def embed(self, ids: torch.Tensor, encoded: Sequence[Encoded] = ()) -> torch.Tensor:
+    def embed(self, ids: torch.Tensor, rows: Sequence[Sequence[Encoded]]) -> torch.Tensor:
         """Token embeddings with each picture in its places: (batch, length) -> (.., .., width).
 
-        Pictures come in the order of the rows that hold their places.
+        `rows` holds the pictures of each row, in order.
 
         Raises:
-            ValueError: the places and the vision tokens differ in number.
+            ValueError: a row has other places than its pictures have vision tokens. Filling them
+                all the same would put features into another row (ms-swift #6887).
         """
         embeddings = self.model.language_model.embed_tokens(ids)
         places = ids == self.image_token
-        vision = sum(len(picture.sequence) for picture in encoded)
-        if int(places.sum()) != vision:
-            raise ValueError(f"{int(places.sum())} image places for {vision} vision tokens")
-        if not encoded:
+        vision = [sum(len(picture.sequence) for picture in row) for row in rows]
+        if places.sum(1).tolist() != vision:
+            raise ValueError(f"{places.sum(1).tolist()} image places for {vision} vision tokens")
+        if not any(vision):
             return embeddings
-        joined = torch.cat([picture.sequence for picture in encoded]).to(embeddings.dtype)
+        joined = torch.cat([picture.sequence for row in rows for picture in row])
+        joined = joined.to(embeddings.dtype)
         return embeddings.masked_scatter(places.unsqueeze(-1), joined)
 
     def hidden_states(

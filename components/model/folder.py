@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -43,27 +47,62 @@ def save_model(
     save_file({name: state[name].contiguous() for name in sorted(state)}, folder / WEIGHTS)
 
 
-def load_model(folder: Path) -> ModelFolder:
-    """Read a model folder in float32.
+def load_model(folder: Path, dtype: torch.dtype | None = torch.float32) -> ModelFolder:
+    """Read a model folder, in float32 or as it was stored (None).
 
     Raises:
-        ScriptoriumError: a file is missing, or the weights are not those of the configuration.
+        ScriptoriumError: a file is missing or damaged, or does not fit the configuration.
     """
     for name in (_CONFIGURATION, WEIGHTS, _TOKENIZER, VIEWS):
         if not (folder / name).is_file():
             raise ScriptoriumError(f"{folder}: not a model folder: {name} is missing")
-    configuration = UnlimitedOcrConfig.from_json_file(folder / _CONFIGURATION)
+    with reading(folder / _CONFIGURATION):
+        configuration = UnlimitedOcrConfig.from_json_file(folder / _CONFIGURATION)
     configuration._attn_implementation = "sdpa"
-    model = OcrModel(configuration)
-    missing, unexpected = model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
-    missing = [
-        name
-        for name in missing
-        if name != "lm_head.weight" or not configuration.tie_word_embeddings
-    ]
-    if missing or unexpected:
-        wrong = (missing + unexpected)[0]
-        raise ScriptoriumError(f"{folder / WEIGHTS}: does not fit {_CONFIGURATION}: {wrong}")
-    views = ViewsConfig.model_validate_json((folder / VIEWS).read_text(encoding="utf-8"))
+    with reading(folder / WEIGHTS):
+        tensors = load_file(folder / WEIGHTS)
+        if dtype is not None:
+            tensors = {name: tensor.to(dtype) for name, tensor in tensors.items()}
+        model = OcrModel.from_tensors(configuration, tensors)
+    with reading(folder / VIEWS):
+        views = ViewsConfig.model_validate_json((folder / VIEWS).read_text(encoding="utf-8"))
     rows = configuration.text_config.vocab_size
-    return ModelFolder(model.eval(), load_tokenizer(folder / _TOKENIZER, rows), views)
+    with reading(folder / _TOKENIZER):
+        return ModelFolder(model, load_tokenizer(folder / _TOKENIZER, rows), views)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn whatever a reader raises over a damaged file into one sentence that names the file.
+
+    tokenizers raises bare `Exception`, safetensors, pydantic and torch each their own.
+    """
+    try:
+        yield
+    except ScriptoriumError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:300]
+        raise ScriptoriumError(
+            f"{path}: cannot be read: {type(error).__name__}: {reason}"
+        ) from error
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """A folder to fill that becomes `out` when all went well, and is gone when it did not.
+
+    Raises:
+        ScriptoriumError: `out` exists.
+    """
+    if out.exists():
+        raise ScriptoriumError(f"{out}: exists and is never overwritten")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(mkdtemp(prefix=f"{out.name}.", suffix=".partial", dir=out.parent))
+    try:
+        partial.chmod(0o755)
+        yield partial
+        partial.rename(out)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise

@@ -34,14 +34,18 @@ class Prompt:
 class Decoding:
     """How the next id is chosen: the likeliest at temperature 0, else drawn from `top_p` of all.
 
-    Every row draws from a generator of its own seeded by `seed`, so that an answer does not
-    depend on what else is in the batch.
+    Every row draws from a generator of its own, all seeded by `seed`: an answer depends neither on
+    what else is in the batch nor on its place there, and equal prompts get equal answers.
     """
 
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int = 0
     ban: NgramBan | None = None
+
+    def __post_init__(self) -> None:
+        if self.temperature < 0 or not 0 < self.top_p <= 1:
+            raise ValueError(f"temperature {self.temperature} and top_p {self.top_p}")
 
 
 GREEDY = Decoding()
@@ -136,5 +140,5 @@ def _padded(model: OcrModel, prompts: Sequence[Prompt]) -> tuple[torch.Tensor, t
         start = length - len(prompt.ids)
         ids[row, start:] = torch.tensor(prompt.ids, device=device)
         mask[row, start:] = 1
-    pictures = [view.to(model.dtype).to(device) for p in prompts for view in p.pictures]
-    return model.embed(ids, model.encode(pictures)), mask
+    pictures = [[view.to(model.dtype).to(device) for view in p.pictures] for p in prompts]
+    return model.embed(ids, model.encode_rows(pictures)), mask

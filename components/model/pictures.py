@@ -33,9 +33,11 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     """Grey of more than 8 bits: the 16-bit range scaled to 8, or a lesser range as it is.
 
     Pillow opens some 16-bit files as 32-bit integers, and 8-bit values can stand in such a
-    picture too: the largest value tells the two apart.
+    picture too: the largest value tells the two apart, and 0 to 1 in a picture of fractions.
     """
     values = np.nan_to_num(np.asarray(image).astype(np.float64), posinf=65535.0)
+    if image.mode == "F" and values.max() <= 1:
+        values = values * 255.0
     if image.mode.startswith("I;16") or values.max() > 255:
         values = values / 257.0
     return Image.fromarray(np.clip(np.rint(values), 0, 255).astype(np.uint8), "L")

@@ -62,7 +62,8 @@ class OcrTokenizer:
     def ordinary(self) -> tuple[int, int]:
         """The half-open range of ids that say something: bytes, and merges or characters."""
         size = self.tokenizer.get_vocab_size(with_added_tokens=False)
-        return 1 + max(number for number in self._structural.values() if number < size), size
+        added = map(self.tokenizer.token_to_id, (*_STRUCTURE, *MARKUP))
+        return 1 + max(number for number in added if number is not None and number < size), size
 
     @cached_property
     def _structural(self) -> dict[str, int]:
@@ -74,7 +75,9 @@ class OcrTokenizer:
 
         Markup is what a target is made of beside characters: table cells, boxes.
         """
-        pattern = re.compile("|".join(map(re.escape, self._structural)))
+        return self._encode(texts, re.compile("|".join(map(re.escape, self._structural))))
+
+    def _encode(self, texts: Sequence[str], pattern: re.Pattern[str]) -> list[list[int]]:
         whole = [text if pattern.search(text) is None else "" for text in texts]
         encoded = self.tokenizer.encode_batch_fast(whole, add_special_tokens=False)
         return [
@@ -86,23 +89,26 @@ class OcrTokenizer:
         """Cut every structural token after its first character: neither half is one."""
         cuts = [0, *(match.start() + 1 for match in pattern.finditer(text)), len(text)]
         pieces = [text[a:b] for a, b in pairwise(cuts)]
-        return [number for piece in self.encode(pieces) for number in piece]
+        return [number for piece in self._encode(pieces, pattern) for number in piece]
 
     def encode_prompt(self, prompt: str, image_tokens: Sequence[int] = ()) -> list[int]:
         """Ids of a whole prompt: BEGIN, and at each `<image>` the places of one picture.
 
+        Outer blanks are dropped, as in the release. The prompt speaks every token but BEGIN, END
+        and PAD, which stay text.
+
         Raises:
             ScriptoriumError: the prompt names more or fewer pictures than `image_tokens` counts.
         """
-        pieces = prompt.split(IMAGE)
+        pieces = prompt.strip().split(IMAGE)
         if len(pieces) - 1 != len(image_tokens):
             raise ScriptoriumError(
                 f"prompt: {len(pieces) - 1} times {IMAGE} for {len(image_tokens)} pictures"
             )
         ids = [self.begin]
-        for piece, count in zip(pieces, [*image_tokens, 0], strict=True):
-            ids += self.tokenizer.encode(piece, add_special_tokens=False).ids
-            ids += [self.image] * count
+        encoded = self._encode(pieces, re.compile("|".join(map(re.escape, (BEGIN, END, PAD)))))
+        for piece, count in zip(encoded, [*image_tokens, 0], strict=True):
+            ids += [*piece, *[self.image] * count]
         return ids
 
     def decode(self, ids: Sequence[int]) -> str:

@@ -75,6 +75,7 @@ def _new_decoder(
     initialise(model, torch.Generator().manual_seed(inputs.seed + 1))
     weights = pretrained.model.state_dict()
     own = model.state_dict()
+    missing = set(dict(model.named_parameters()))
     for pattern in config.carry:
         carried = [name for name in weights if fnmatchcase(name, pattern) and name in own]
         if not carried:
@@ -86,4 +87,8 @@ def _new_decoder(
             )
         for name in carried:
             own[name].copy_(weights[name])
+        missing.difference_update(carried)
+    if config.adapters and missing:
+        # nothing but adapters is trained: what is new would stay random
+        raise ConfigError(f"params.yaml: finetune.carry: adapters need {min(missing)} carried too")
     return ModelFolder(model, pretrained.tokenizer, inputs.model.views)

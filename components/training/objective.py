@@ -115,14 +115,14 @@ def compute_losses(
 ) -> Losses:
     """One forward pass over rows of any kind: text alone, one picture, several, any modes."""
     instruments = instruments or Instruments()
-    encoded = model.encode([view for row in inputs.pictures for view in row])
-    hidden = model.hidden_states(model.embed(inputs.ids, encoded))
+    rows = model.encode_rows(inputs.pictures)
+    hidden = model.hidden_states(model.embed(inputs.ids, rows))
     reading = token_cross_entropy(hidden, model.lm_head.weight, inputs.labels, z_weight)
     routers, attention = instruments.routers, instruments.attention
     per_token = model.config.text_config.num_experts_per_tok
     return Losses(
         reading,
-        _alignment(instruments.head, encoded, inputs),
+        _alignment(instruments.head, [picture for row in rows for picture in row], inputs),
         None if attention is None else _guidance(attention, inputs, model.image_token),
         None if routers is None else routers.balance(per_token, inputs.mask),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,16 +27,15 @@ class Comparison:
 
 
 class Differences:
-    """Collects differences relative to their own tolerances, and keeps the worst."""
+    """Collects differences, each with its tolerance, and keeps the worst."""
 
     def __init__(self, tolerance: float) -> None:
         self.tolerance = tolerance
-        self._found: list[tuple[float, str]] = []
+        self._found: list[tuple[float, float, str]] = []
 
     def add(self, where: str, difference: float, tolerance: float | None = None) -> None:
-        """Take in a difference; one with a tolerance of its own is scaled to the common one."""
-        scale = self.tolerance / tolerance if tolerance else 1.0
-        self._found.append((float(difference) * scale, where))
+        """Take in a difference; it may have a tolerance of its own."""
+        self._found.append((float(difference), tolerance or self.tolerance, where))
 
     def equal(self, where: str, observed: object, expected: object) -> None:
         """What must be equal is 0 apart, or without measure."""
@@ -78,8 +78,16 @@ class Differences:
         """The worst of all; a golden of which nothing was compared has failed."""
         if not self._found:
             return Comparison(name, float("inf"), self.tolerance, "nothing was compared")
-        worst = max(self._found, key=lambda found: (not found[0] <= found[0], found[0]))
-        return Comparison(name, worst[0], self.tolerance, worst[1])
+        difference, tolerance, where = max(self._found, key=_excess)
+        return Comparison(name, difference, tolerance, where)
+
+
+def _excess(found: tuple[float, float, str]) -> float:
+    """How far a difference is from its tolerance; what is no number is farthest."""
+    difference, tolerance, _ = found
+    if math.isnan(difference):
+        return math.inf
+    return difference / tolerance if tolerance else math.inf if difference else 0.0
 
 
 def _array(values: torch.Tensor | np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

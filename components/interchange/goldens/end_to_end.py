@@ -28,7 +28,24 @@ PROMPTS = (
     "<image>\nFree OCR.",
     "<image>\nParse the figure.",
     "<image>\nDescribe this image in detail.",
+    "<image>\nLocate <|ref|>xxxx<|/ref|> in the image.",
+    "<image>\nIdentify all objects in the image and output them in bounding boxes.",
 )
+# The decoder that end-to-end goldens were made with, where no file beside them says another.
+DECODER: Mapping[str, Any] = {
+    "vocab_size": 129280,
+    "hidden_size": 1280,
+    "intermediate_size": 256,
+    "moe_intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 10,
+    "n_shared_experts": 2,
+    "n_routed_experts": 8,
+    "num_experts_per_tok": 3,
+    "first_k_dense_replace": 1,
+    "bos_token_id": 0,
+    "eos_token_id": 1,
+}
 
 Golden = Mapping[str, Any]
 
@@ -79,7 +96,7 @@ def _compare(
 ) -> None:
     encoded = model.encode([page])
     sequence = encoded[0].sequence
-    embeddings = model.embed(ids, encoded)
+    embeddings = model.embed(ids, [encoded])
     tail = int(golden["logits_tail.shape"][-2])
     logits = model.lm_head(model.hidden_states(embeddings)[0, -tail:])
     differences.sampled("image_embeds", sequence, golden)

@@ -14,12 +14,15 @@ from components.config import Params
 from components.interchange.goldens.comparison import Comparison, Differences
 from components.interchange.goldens.end_to_end import PROMPTS
 from components.interchange.goldens.rule import picture, weight
-from components.model.modes import choose_grid, valid_tokens
+from components.model.modes import candidates, choose_grid, valid_tokens
 from components.model.tokenizer import OcrTokenizer, make_tokenizer
-from components.model.views import Views, prepare
+from components.model.views import PADDING, Views, prepare
 from components.model_config import ModeConfig
 
-VLLM_MOST_TILES = 6
+MOST_TILES, VLLM_MOST_TILES = 9, 6
+_KNOWN = {"note", "pillow", "torchvision", "cases", "vllm_max6_grid", "candidates_max9"}
+# What a case was made with, and how the answer was then generated.
+_CONDITIONS = {"w", "h", "base_size", "image_size", "crop_mode", "gen"}
 
 Golden = Mapping[str, Any]
 
@@ -42,6 +45,11 @@ def compare_preprocess(name: str, golden: Golden, profile: Params) -> Comparison
     tokenizer = make_tokenizer(profile.model.tokenizer, [])
     for case in golden["cases"]:
         _case(case, profile, tokenizer, differences)
+    for key in golden.keys() - _KNOWN:
+        differences.add(f"{key} is not known here", float("inf"))
+    if "candidates_max9" in golden:
+        grids = sorted([grid.columns, grid.rows] for grid in candidates(MOST_TILES))
+        differences.equal("candidates_max9", grids, sorted(golden["candidates_max9"]))
     gundam = profile.model.views.modes["gundam"]
     assert gundam.tiles is not None
     fewer = gundam.tiles.model_copy(update={"most": VLLM_MOST_TILES})
@@ -65,22 +73,23 @@ def _case(
     made = prepare(Image.fromarray(picture(*size)), mode, views, side)
     observed = _observed(made) | {
         "valid_img_tokens": valid_tokens(mode, made.grid, size, side),
+        "view_input": list(made.whole.shape[1::-1] if mode.fit == "stretch" else size),
     }
     if "text_ids" in case:
         prompts = [tokenizer.encode_prompt(prompt, [0]) for prompt in PROMPTS]
         differences.equal(f"{where} text_ids", case["text_ids"] in prompts, True)
         observed["total_ids"] = made.tokens + len(case["text_ids"])
-    for key, value in observed.items():
-        if key in case:
-            differences.equal(f"{where} {key}", value, case[key])
+    for key in case.keys() - _CONDITIONS - {"text_ids"}:
+        differences.equal(f"{where} {key}", observed.get(key), case[key])
 
 
 def _find_mode(case: Mapping[str, Any], modes: Mapping[str, ModeConfig]) -> ModeConfig | None:
-    """The mode of a base size, an image size and a crop flag."""
+    """The mode of two sizes and a crop flag; without crops the image size alone counts."""
     for mode in modes.values():
-        tile = mode.tiles.side if mode.tiles else case["image_size"]
-        cut = mode.tiles is not None
-        if (mode.size[0], tile, cut) == (case["base_size"], case["image_size"], case["crop_mode"]):
+        if mode.tiles is None and not case["crop_mode"] and mode.size[0] == case["image_size"]:
+            return mode
+        sizes = (case["base_size"], case["image_size"])
+        if mode.tiles and case["crop_mode"] and (mode.size[0], mode.tiles.side) == sizes:
             return mode
     return None
 
@@ -90,6 +99,11 @@ def _observed(views: Views) -> dict[str, Any]:
     return {
         "grid_wh": [views.grid.columns, views.grid.rows],
         "tiles": len(views.tiles),
+        "first_image_pos": 1,
+        "pad_rgb": [PADDING] * 3,
+        "images_ori_shape": [1, 3, *views.whole.shape[:2]],
+        # without tiles the released code passes zeros as large as the whole view
+        "images_crop_shape": [max(len(views.tiles), 1), 3, *_tile_shape(views)],
         "image_tokens": views.tokens,
         "view_size": [views.whole.shape[1], views.whole.shape[0]],
         "content": [frame.width, frame.height],
@@ -98,6 +112,10 @@ def _observed(views: Views) -> dict[str, Any]:
         "global_sum": int(views.whole.sum(dtype=np.int64)),
         "tiles_crc32": [_crc(tile) for tile in views.tiles],
     }
+
+
+def _tile_shape(views: Views) -> tuple[int, ...]:
+    return views.tiles.shape[1:3] if len(views.tiles) else views.whole.shape[:2]
 
 
 def _crc(values: np.ndarray[Any, Any] | torch.Tensor) -> str:
