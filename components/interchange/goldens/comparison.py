@@ -79,7 +79,7 @@ class Differences:
         if not self._found:
             return Comparison(name, float("inf"), self.tolerance, "nothing was compared")
         difference, tolerance, where = max(self._found, key=_excess)
-        return Comparison(name, difference, tolerance, where)
+        return Comparison(name, difference, tolerance, where if difference else "all equal")
 
 
 def _excess(found: tuple[float, float, str]) -> float:
