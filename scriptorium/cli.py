@@ -11,9 +11,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from components.config import Params, load_params
-from components.nouns import ScriptoriumError
 from scriptorium import model_commands, stages
-from scriptorium.process import set_environment, timed
+from scriptorium.process import guarded, set_environment, timed
 
 INTERRUPTED = 130
 
@@ -39,10 +38,7 @@ def main() -> None:
 def _run(action: Callable[[Params], object]) -> None:
     """Do it with checked params; an expected error becomes one sentence and its exit code."""
     try:
-        action(load_params(Path("params.yaml")))
-    except ScriptoriumError as error:
-        print(f"scriptorium: error: {error}", file=sys.stderr)
-        raise typer.Exit(error.exit_code) from error
+        guarded(lambda: action(load_params(Path("params.yaml"))))
     except KeyboardInterrupt as error:
         print("scriptorium: interrupted; the same command goes on from here", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from error

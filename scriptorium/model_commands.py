@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from components.nouns import ScriptoriumError
+from scriptorium.process import guarded
 
 if TYPE_CHECKING:
     from components.config import Params
@@ -24,15 +23,6 @@ _ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = "reference"
 
 Profile = Annotated[str, typer.Option(help="tiny, small, h200 or reference.")]
-
-
-def guarded(action: Callable[[], object]) -> None:
-    """Turn an expected error into one sentence and its exit code."""
-    try:
-        action()
-    except ScriptoriumError as error:
-        print(f"scriptorium: error: {error}", file=sys.stderr)
-        raise typer.Exit(error.exit_code) from error
 
 
 def _profile(name: str) -> Params:

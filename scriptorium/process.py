@@ -1,14 +1,19 @@
-"""What holds for the whole process of a command: its environment, and what it cost."""
+"""What holds for the whole process of a command: environment, expected errors, what it cost."""
 
 from __future__ import annotations
 
 import json
 import os
 import resource
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import typer
+
+from components.nouns import ScriptoriumError
 
 _ENVIRONMENT = {
     # threads that wait by spinning cost three times the time when cores are shared
@@ -33,6 +38,15 @@ def set_environment(state: Path) -> None:
     if "PREFECT_API_URL" not in os.environ:
         os.environ.setdefault("PREFECT_HOME", str((state / "prefect").absolute()))
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+
+
+def guarded(action: Callable[[], object]) -> None:
+    """Turn an expected error into one sentence and its exit code."""
+    try:
+        action()
+    except ScriptoriumError as error:
+        print(f"scriptorium: error: {error}", file=sys.stderr)
+        raise typer.Exit(error.exit_code) from error
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from components.model.modes import Grid
 from components.model.views import ViewTensors
 from components.model_config import AdapterConfig, ExpertsConfig
 from components.nouns import ConfigError
-from components.training import finetune, loop
+from components.training import finetune
+from tests.interruptions import power_failure
 from tests.tiny_model import MODEL, TRAIN, model_folder, write_shards
 
 RANK = 2
@@ -68,10 +69,10 @@ def test_merged_adapters_give_the_same_outputs_under_the_old_names(where, kind):
     model = _alive(KINDS[kind]).model
     names, plain = list(model.state_dict()), _outputs(model)
     adapted = Adapted(model, _adapters(*TARGETS[where]), seed=1)
-    assert adapted.names
-    assert all(".lora_" in name for name in adapted.names)
+    assert trainable(adapted.model)
+    assert all(".lora_" in name for name in trainable(adapted.model))
     for part in ("decoder", "clip"):
-        found = any(name.startswith(TARGETS[part][0][:-1]) for name in adapted.names)
+        found = any(name.startswith(TARGETS[part][0][:-1]) for name in trainable(adapted.model))
         assert found == (where in (part, "both")), part
     assert torch.equal(_outputs(model), plain)  # an untrained adapter changes nothing
     _shake(model)
@@ -116,7 +117,7 @@ def test_pattern_that_matches_no_trainable_matrix_is_an_error(pattern):
 def test_pattern_for_everything_leaves_out_what_is_frozen():
     model = _alive(EXPERTS).model
     freeze(model, (SAM,))
-    names = Adapted(model, _adapters("*"), seed=1).names
+    names = trainable(Adapted(model, _adapters("*"), seed=1).model)
     assert any("multi_modal_projector" in name for name in names)
     assert not any("sam_encoder" in name or "lm_head" in name for name in names)
 
@@ -160,7 +161,7 @@ def test_stage_2_changes_the_adapted_matrices_alone(where, kind, precision, mate
     inputs = _inputs(material, tmp_path, kind)
     start = finetune._new_decoder(config, inputs, load_model(inputs.pretrained))
     before = {name: tensor.clone() for name, tensor in start.model.state_dict().items()}
-    names = Adapted(start.model, config.adapters, seed=7).names
+    names = trainable(Adapted(start.model, config.adapters, seed=7).model)
     adapted = {name.split(".lora_")[0] + ".weight" for name in names}
     after = load_model(finetune.run(config, inputs).model).model.state_dict()
     assert after.keys() == before.keys()
@@ -179,17 +180,8 @@ def test_interrupted_run_resumes_to_the_same_bytes(
     config = _config(TARGETS["both"], threads=threads, batch_size=TRAIN.batch_size)
     inputs = [_inputs(material, tmp_path / name) for name in ("whole", "again", "resumed")]
     whole, again = (finetune.run(config, each) for each in inputs[:2])
-    original = loop.Trainer._step
-
-    def stopped(self, step, workers, optimizer, curve):
-        if step == 6:
-            raise RuntimeError("the power fails")
-        return original(self, step, workers, optimizer, curve)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(loop.Trainer, "_step", stopped)
-        with pytest.raises(RuntimeError, match="power"):
-            finetune.run(config, inputs[2])
+    with power_failure(monkeypatch, step=6):
+        finetune.run(config, inputs[2])
     resumed = finetune.run(config, inputs[2])
     assert "resuming at step 4 of 12" in capsys.readouterr().out
     assert _weights(whole) == _weights(again) == _weights(resumed)

@@ -31,6 +31,7 @@ from components.training.objective import (
 )
 from components.training.optimizer import MuonAdamW, orthogonalise
 from components.training.parallel import Workers, backward
+from tests.interruptions import power_failure
 from tests.tiny_model import MODEL, TRAIN, model_folder, write_shards
 
 FINETUNE = FinetuneConfig.model_validate(
@@ -134,17 +135,8 @@ def test_two_threads_resume_to_the_same_bytes(shards, tmp_path, monkeypatch, cap
     """What `params.yaml` trains with: float32, and a part of each batch to each thread."""
     config = TRAIN.model_copy(update={"threads": 2, "precision": "float32"})
     through = pretrain.run(config, _inputs(shards, tmp_path / "through"))
-    original = loop.Trainer._step
-
-    def stopped(self, step, workers, optimizer, curve):
-        if step == 6:
-            raise RuntimeError("the power fails")
-        return original(self, step, workers, optimizer, curve)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(loop.Trainer, "_step", stopped)
-        with pytest.raises(RuntimeError, match="power"):
-            pretrain.run(config, _inputs(shards, tmp_path / "resumed"))
+    with power_failure(monkeypatch, step=6):
+        pretrain.run(config, _inputs(shards, tmp_path / "resumed"))
     resumed = pretrain.run(config, _inputs(shards, tmp_path / "resumed"))
     assert "resuming at step 4 of 12" in capsys.readouterr().out
     assert (resumed.model / WEIGHTS).read_bytes() == (through.model / WEIGHTS).read_bytes()

@@ -14,7 +14,7 @@ from tokenizers.processors import TemplateProcessing
 from components.interchange.layout import disassemble
 from components.interchange.released_config import is_released_shape, released_config
 from components.model.architecture import OcrModel
-from components.model.folder import VIEWS, ModelFolder, new_folder
+from components.model.folder import ModelFolder, new_folder, save_views
 from components.model.released_tokenizer import BEGIN, END, IMAGE, PAD
 
 SHARD_BYTES = 4_000_000_000
@@ -116,8 +116,7 @@ def _write_companions(content: ModelFolder, folder: Path) -> None:
     ids = {"bos_token_id": tokenizer.begin, "eos_token_id": tokenizer.end}
     _write_json(folder / "generation_config.json", ids | {"pad_token_id": tokenizer.pad})
     _write_json(folder / "processor_config.json", _processor())
-    views = content.views.model_dump_json(indent=2) + "\n"
-    (folder / VIEWS).write_text(views, encoding="utf-8")
+    save_views(folder, content.views)
 
 
 def _processor() -> dict[str, Any]:

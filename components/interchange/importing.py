@@ -14,7 +14,7 @@ from components.interchange.export import INDEX
 from components.interchange.layout import DEAD, Shape, assemble
 from components.interchange.released_config import native_config
 from components.model.architecture import OcrModel
-from components.model.folder import VIEWS, ModelFolder, reading
+from components.model.folder import VIEWS, ModelFolder, load_views, reading
 from components.model.released_tokenizer import build_released_tokenizer
 from components.model.tokenizer import OcrTokenizer, load_tokenizer
 from components.model_config import ViewsConfig
@@ -82,7 +82,8 @@ def import_model(folder: Path, views: ViewsConfig) -> ModelFolder:
                 empty = OcrModel(config)
         model = OcrModel.from_tensors(config, _tensors(empty, checkpoint))
     tokenizer = _tokenizer(folder, config.text_config.vocab_size)
-    return ModelFolder(model, tokenizer, _views(folder, views))
+    own = load_views(folder) if (folder / VIEWS).is_file() else views
+    return ModelFolder(model, tokenizer, own)
 
 
 def _tensors(empty: OcrModel, checkpoint: Checkpoint) -> dict[str, torch.Tensor]:
@@ -140,11 +141,3 @@ def _tokenizer(folder: Path, rows: int) -> OcrTokenizer:
         return OcrTokenizer(build_released_tokenizer(), rows)
     with reading(path):
         return load_tokenizer(path, rows)
-
-
-def _views(folder: Path, views: ViewsConfig) -> ViewsConfig:
-    path = folder / VIEWS
-    if not path.is_file():
-        return views
-    with reading(path):
-        return ViewsConfig.model_validate_json(path.read_text(encoding="utf-8"))

@@ -34,6 +34,7 @@ _RENAMED = (
     ("model.multi_modal_projector.", "model.projector.layers."),
     ("model.view_separator", "model.view_seperator"),
 )
+_HALVES = ("gate", "up")
 _SAM_NORM = re.compile(r"(model\.sam_model\.blocks\.\d+\.)layer_norm([12])\.")
 _QKV = re.compile(r"(model\.vision_model\..*self_attn\.)([qkv])_proj\.(weight|bias)")
 _EXPERTS = re.compile(r"(model\.layers\.\d+\.mlp\.experts\.)(gate_up_proj|down_proj)")
@@ -72,9 +73,6 @@ def _stack(stem: str, matrix: str, shape: Shape, fetch: Fetch) -> torch.Tensor:
             for e in range(count)
         ]
     )
-
-
-_HALVES = ("gate", "up")
 
 
 def disassemble(state: Mapping[str, torch.Tensor]) -> Iterator[tuple[str, torch.Tensor]]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from components.interchange.layout import released_name
 from components.model.architecture import OcrModel
+from components.model.folder import reading
 from components.nouns import ScriptoriumError
 
 _SAM, _CLIP = "model.vision_tower.sam_encoder.", "model.vision_tower.vision_encoder."
@@ -76,14 +76,10 @@ def _our_name(theirs: str, by_released: Mapping[str, str]) -> str | None:
 
 def _read(path: Path) -> Mapping[str, torch.Tensor]:
     """Tensors of a safetensors file, or of a pickle from which nothing but tensors is taken."""
-    try:
+    with reading(path):
         if path.suffix == ".safetensors":
             return load_file(path)
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # damaged files raise whatever their format's reader raises
-        if not isinstance(error, OSError | SafetensorError | RuntimeError | ValueError | EOFError):
-            raise ScriptoriumError(f"{path}: holds more than tensors, and is not loaded") from error
-        raise ScriptoriumError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(content, Mapping):
         raise ScriptoriumError(f"{path}: is no mapping of names to tensors")
     return {name: value for name, value in content.items() if isinstance(value, torch.Tensor)}

@@ -17,7 +17,7 @@ from components.model.losses import IGNORE
 from components.model.tokenizer import OcrTokenizer
 from components.model.views import Views, ViewTensors, prepare
 from components.model_config import ModelConfig
-from components.nouns import OCR_PROMPT, Alignment, ConfigError
+from components.nouns import OCR_PROMPT, ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,56 +72,48 @@ class Collator:
         if batch.kind is Kind.TEXT:
             prompt = [self.tokenizer.begin]
             return _inputs(self.tokenizer, [prompt] * len(targets), targets, [() for _ in targets])
-        views = [self._views(row, batch.kind) for row in batch.rows]
+        pages = [Image.fromarray(self.dataset.pixels(row)) for row in batch.rows]
+        views = [self._views(page, batch.kind) for page in pages]
         prompts = [self.tokenizer.encode_prompt(OCR_PROMPT, [view.tokens]) for view in views]
         pictures = [(view.tensors(),) for view in views]
         inputs = _inputs(self.tokenizer, prompts, targets, pictures)
-        places, looks = self._supervision(batch, views, prompts)
+        scaled = list(map(self._geometry, views, pages))
+        places, looks = self._supervision(batch, scaled, prompts)
         return replace(inputs, places=places, looks=_pad(looks, IGNORE, inputs.ids.shape[1]))
 
-    def _views(self, row: int, kind: Kind) -> Views:
+    def _views(self, page: Image.Image, kind: Kind) -> Views:
         views = self.model.views
         if kind.value not in views.modes:
             raise ConfigError(f"params.yaml: model.views.modes: there is no mode {kind.value!r}")
-        picture = Image.fromarray(self.dataset.pixels(row))
-        return prepare(picture, views.modes[kind.value], views, self.model.token_side)
+        return prepare(page, views.modes[kind.value], views, self.model.token_side)
 
     def _supervision(
-        self, batch: Batch, views: Sequence[Views], prompts: Sequence[list[int]]
+        self, batch: Batch, scaled: Sequence[tuple[Geometry, bool]], prompts: Sequence[list[int]]
     ) -> tuple[torch.Tensor, list[NDArray[np.int64]]]:
-        geometries = [self._geometry(view) for view in views]
-        first = geometries[0]
-        shape = (len(views), first.rows, first.columns * SUBPOSITIONS)
+        first = scaled[0][0]
+        shape = (len(scaled), first.rows, first.columns * SUBPOSITIONS)
         places = np.full(shape, IGNORE, np.int64)
-        looks = [np.empty(0, np.int64)] * len(views)
-        for number, (row, geometry) in enumerate(zip(batch.rows, geometries, strict=True)):
+        looks = [np.empty(0, np.int64)] * len(scaled)
+        for number, (row, (geometry, as_rendered)) in enumerate(
+            zip(batch.rows, scaled, strict=True)
+        ):
             ids, alignment = self.dataset.tokens[row], self.dataset.alignment(row)
-            if alignment is None or not _usable(alignment, ids, geometry, self.dataset, row):
+            # Byte fallback makes more tokens than characters, and a resized picture has other
+            # places: what the renderer knew holds for neither.
+            if alignment is None or not as_rendered or len(alignment.line) != len(ids):
                 continue
             places[number] = place_labels(ids, alignment, geometry)
             looks[number] = _looks(attention_targets(alignment, geometry), prompts[number])
         return torch.from_numpy(places), looks
 
-    def _geometry(self, views: Views) -> Geometry:
-        """The finest grid of tokens: that of the stitched tiles where there are any."""
+    def _geometry(self, views: Views, page: Image.Image) -> tuple[Geometry, bool]:
+        """The finest grid of tokens, of stitched tiles if any; whether it has the page's scale."""
         side = self.model.token_side
         height, width = views.whole.shape[:2]
         if views.grid.tiles:
             tile = views.tiles.shape[1]
             height, width = tile * views.grid.rows, tile * views.grid.columns
-        return Geometry(height // side, width // side, side)
-
-
-def _usable(
-    alignment: Alignment, ids: Sequence[int], geometry: Geometry, dataset: Dataset, row: int
-) -> bool:
-    """Whether what the renderer knew still holds: a token a character, at the rendered scale.
-
-    Byte fallback makes more tokens than characters, and a resized picture has other places.
-    """
-    height, width = dataset.pixels(row).shape
-    size = (geometry.rows * geometry.side, geometry.columns * geometry.side)
-    return len(alignment.line) == len(ids) and size == (height, width)
+        return Geometry(height // side, width // side, side), page.size == (width, height)
 
 
 def _looks(targets: NDArray[np.int64], prompt: list[int]) -> NDArray[np.int64]:

@@ -11,7 +11,6 @@ from peft.tuners.lora import LoraModel
 from torch import nn
 
 from components.model.architecture import OcrModel
-from components.model.freezing import trainable
 from components.model_config import AdapterConfig
 from components.nouns import ConfigError
 
@@ -40,7 +39,6 @@ class Adapted:
             torch.manual_seed(seed)
             self._adapted = LoraModel(model, {"default": lora}, "default")
         self.model = model
-        self.names = tuple(trainable(model))
 
     def merge(self) -> None:
         """Add every adapter to its matrix and take it out: the model has its old names again."""

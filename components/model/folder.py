@@ -39,8 +39,7 @@ def save_model(
     folder.mkdir(parents=True, exist_ok=True)
     content.model.config.to_json_file(folder / _CONFIGURATION)
     content.tokenizer.save(folder / _TOKENIZER)
-    views = content.views.model_dump_json(indent=2) + "\n"
-    (folder / VIEWS).write_text(views, encoding="utf-8")
+    save_views(folder, content.views)
     state = content.model.state_dict() | (weights or {})
     if content.model.config.tie_word_embeddings:
         state.pop("lm_head.weight")
@@ -64,11 +63,25 @@ def load_model(folder: Path, dtype: torch.dtype | None = torch.float32) -> Model
         if dtype is not None:
             tensors = {name: tensor.to(dtype) for name, tensor in tensors.items()}
         model = OcrModel.from_tensors(configuration, tensors)
-    with reading(folder / VIEWS):
-        views = ViewsConfig.model_validate_json((folder / VIEWS).read_text(encoding="utf-8"))
+    views = load_views(folder)
     rows = configuration.text_config.vocab_size
     with reading(folder / _TOKENIZER):
         return ModelFolder(model, load_tokenizer(folder / _TOKENIZER, rows), views)
+
+
+def save_views(folder: Path, views: ViewsConfig) -> None:
+    """Write the image modes of a model."""
+    (folder / VIEWS).write_text(views.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def load_views(folder: Path) -> ViewsConfig:
+    """Read them.
+
+    Raises:
+        ScriptoriumError: the file is damaged.
+    """
+    with reading(folder / VIEWS):
+        return ViewsConfig.model_validate_json((folder / VIEWS).read_text(encoding="utf-8"))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from components.model.generation import GREEDY, Answer, Decoding, Prompt, Stop, 
 from components.model.modes import choose_mode
 from components.model.pictures import upright
 from components.model.tokenizer import OcrTokenizer
-from components.model.views import prepare
+from components.model.views import prepare_upright
 from components.model_config import ViewsConfig
 from components.nouns import OCR_PROMPT, ScriptoriumError
 
@@ -63,25 +63,25 @@ class Reader:
         Raises:
             ScriptoriumError: the model has no such mode, or the prompt has not one `<image>`.
         """
-        images = [upright(image, self.views.colour) for image in images]  # a mode is of a shape
-        names = [self._mode(image, mode) for image in images]
+        pictures = [upright(image, self.views.colour) for image in images]
+        names = [self._mode(picture, mode) for picture in pictures]
         prompts = [
-            self._prompt(image, name, prompt, max_new_tokens)
-            for image, name in zip(images, names, strict=True)
+            self._prompt(picture, name, prompt, max_new_tokens)
+            for picture, name in zip(pictures, names, strict=True)
         ]
         answers = generate(self.model, prompts, decoding)
         return list(map(self._reading, names, prompts, answers))
 
-    def _mode(self, image: Image.Image, mode: str) -> str:
+    def _mode(self, picture: Image.Image, mode: str) -> str:
         if mode == "auto":
-            return choose_mode(image.width, image.height, self.views)
+            return choose_mode(picture.width, picture.height, self.views)
         if mode not in self.views.modes:
             known = ", ".join(self.views.modes)
             raise ScriptoriumError(f"mode: {mode!r} is none of auto, {known}")
         return mode
 
-    def _prompt(self, image: Image.Image, mode: str, prompt: str, max_new_tokens: int) -> Prompt:
-        views = prepare(image, self.views.modes[mode], self.views, self.model.token_side)
+    def _prompt(self, picture: Image.Image, mode: str, prompt: str, max_new_tokens: int) -> Prompt:
+        views = prepare_upright(picture, self.views.modes[mode], self.model.token_side)
         ids = self.tokenizer.encode_prompt(prompt, [views.tokens])
         limit = min(max_new_tokens, self.views.density * views.tokens)
         return Prompt(tuple(ids), (views.tensors(),), limit)

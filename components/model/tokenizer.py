@@ -34,6 +34,13 @@ from components.nouns import OCR_INSTRUCTION, ScriptoriumError
 _STRUCTURE = (BEGIN, END, PAD, IMAGE, OCR_INSTRUCTION)
 
 
+def _any_of(tokens: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, tokens)))
+
+
+_ENDS = _any_of((BEGIN, END, PAD))
+
+
 class OcrTokenizer:
     """Text to ids and back, where a text can never speak the tokens that hold a page together."""
 
@@ -70,12 +77,16 @@ class OcrTokenizer:
         known = {token: self.tokenizer.token_to_id(token) for token in _STRUCTURE}
         return {token: number for token, number in known.items() if number is not None}
 
+    @cached_property
+    def _structural_pattern(self) -> re.Pattern[str]:
+        return _any_of(self._structural)
+
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids of texts. A structural token spelled out in a text stays text; markup does not.
 
         Markup is what a target is made of beside characters: table cells, boxes.
         """
-        return self._encode(texts, re.compile("|".join(map(re.escape, self._structural))))
+        return self._encode(texts, self._structural_pattern)
 
     def _encode(self, texts: Sequence[str], pattern: re.Pattern[str]) -> list[list[int]]:
         whole = [text if pattern.search(text) is None else "" for text in texts]
@@ -106,7 +117,7 @@ class OcrTokenizer:
                 f"prompt: {len(pieces) - 1} times {IMAGE} for {len(image_tokens)} pictures"
             )
         ids = [self.begin]
-        encoded = self._encode(pieces, re.compile("|".join(map(re.escape, (BEGIN, END, PAD)))))
+        encoded = self._encode(pieces, _ENDS)
         for piece, count in zip(encoded, [*image_tokens, 0], strict=True):
             ids += [*piece, *[self.image] * count]
         return ids

@@ -67,7 +67,11 @@ class ViewTensors:
 
 def prepare(image: Image.Image, mode: ModeConfig, views: ViewsConfig, token_side: int) -> Views:
     """Prepare a picture of any size and kind."""
-    picture = upright(image, views.colour)
+    return prepare_upright(upright(image, views.colour), mode, token_side)
+
+
+def prepare_upright(picture: Image.Image, mode: ModeConfig, token_side: int) -> Views:
+    """Prepare a picture that `upright` has made."""
     grid = choose_grid(picture.width, picture.height, mode.tiles)
     whole, frame = _fit(picture, mode)
     tokens = image_tokens(mode, grid, token_side)
@@ -106,7 +110,8 @@ def _tiles(picture: Image.Image, mode: ModeConfig, grid: Grid) -> Pixels:
     """Stretch the picture to the grid and cut it, row by row."""
     side = mode.tiles.side if mode.tiles else 0
     if not grid.tiles:
-        return np.empty((0, side, side, *np.asarray(picture).shape[2:]), np.uint8)
+        channels = () if picture.mode == "L" else (len(picture.getbands()),)
+        return np.empty((0, side, side, *channels), np.uint8)
     pixels = np.asarray(picture.resize((side * grid.columns, side * grid.rows), _BICUBIC))
     rows = pixels.reshape(grid.rows, side, grid.columns, side, -1).swapaxes(1, 2)
     return rows.reshape(grid.tiles, side, side, *pixels.shape[2:])
