@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from components.mixture_config import MixtureConfig
 from components.model_config import (
     AdapterConfig,
     DecoderConfig,
@@ -158,6 +159,7 @@ class Params(Section):
     seed: Annotated[int, Field(ge=0)]
     corpus: CorpusConfig
     render: RenderConfig
+    mixture: MixtureConfig
     validate_: Annotated[ValidateConfig, Field(alias="validate")]
     model: ModelConfig
     pretrain: TrainConfig

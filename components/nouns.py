@@ -7,6 +7,10 @@ from enum import StrEnum
 
 OCR_INSTRUCTION = "Free OCR."
 OCR_PROMPT = f"<image>\n{OCR_INSTRUCTION}"
+DOCUMENT_PROMPT = "<image>\nConvert the document to markdown."
+GROUNDED_PROMPT = "<image>\n<|grounding|>Convert the document to markdown."
+FIGURE_PROMPT = "<image>\nParse the figure."
+CAPTION_PROMPT = "<image>\nDescribe this image in detail."
 
 
 class Split(StrEnum):
@@ -21,8 +25,16 @@ class Task(StrEnum):
     """What a sample asks of the model."""
 
     LINE = "line"
-    PAGE = "page"
+    PAGE = "page"  # a few rows of running text, small enough for the smallest profile
     TEXT = "text"
+    DOCUMENT = "document"  # a whole page: headings, columns, tables, formulas, notes
+    SCENE = "scene"
+    CHART = "chart"
+    TABLE = "table"
+    FORMULA = "formula"
+    MOLECULE = "molecule"
+    GEOMETRY = "geometry"
+    CAPTION = "caption"
 
 
 class Severity(StrEnum):
@@ -46,6 +58,25 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A block of a page in reading order, in pixels: left <= right, top <= bottom, inside it.
+
+    `label` is one of DeepSeek-OCR's: title, sub_title, text, image, image_caption, table,
+    table_caption, equation, list, footnote, header, footer, page_number, code. `text` is what the
+    target says of it; furniture (header, footer, page_number) stands in no target. `lines` are
+    the boxes (left, top, right, bottom) of its lines, where the renderer knows them.
+    """
+
+    label: str
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    lines: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One training or test row: an image (PNG bytes; None for text-only), a prompt, a target."""
 
@@ -64,6 +95,7 @@ class Sample:
     width: int
     height: int
     alignment: Alignment | None
+    regions: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

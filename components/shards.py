@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from components.nouns import Alignment, Sample, Split, Task
+from components.nouns import Alignment, Region, Sample, Split, Task
 
 _TEXT_COLUMNS = (
     "id",
@@ -27,6 +27,15 @@ _TEXT_COLUMNS = (
 )
 _ALIGNMENT_COLUMNS = ("align_line", "align_left", "align_right")
 
+# Raised when a column changes its meaning; a reader refuses a shard of another version.
+SCHEMA_VERSION = 2
+_BOX = ("left", "top", "right", "bottom")
+_REGION = pa.struct(
+    [("label", pa.string()), ("text", pa.string())]
+    + [(name, pa.int32()) for name in _BOX]
+    + [("lines", pa.list_(pa.list_(pa.int32())))]
+)
+
 SCHEMA = pa.schema(
     [pa.field(name, pa.string(), nullable=False) for name in _TEXT_COLUMNS]
     + [
@@ -35,6 +44,8 @@ SCHEMA = pa.schema(
         pa.field("height", pa.int32(), nullable=False),
     ]
     + [pa.field(name, pa.list_(pa.int16())) for name in _ALIGNMENT_COLUMNS]
+    + [pa.field("regions", pa.list_(_REGION), nullable=False)],
+    metadata={"schema_version": str(SCHEMA_VERSION)},
 )
 
 
@@ -50,7 +61,17 @@ def _to_row(sample: Sample) -> dict[str, Any]:
     row["align_line"] = list(alignment.line) if alignment else None
     row["align_left"] = list(alignment.left) if alignment else None
     row["align_right"] = list(alignment.right) if alignment else None
+    row["regions"] = [_to_struct(region) for region in sample.regions]
     return row
+
+
+def _to_struct(region: Region) -> dict[str, Any]:
+    values = {name: getattr(region, name) for name in ("label", "text", *_BOX)}
+    return values | {"lines": [list(box) for box in region.lines]}
+
+
+def _to_region(values: dict[str, Any]) -> Region:
+    return Region(**values | {"lines": tuple(map(tuple, values["lines"]))})
 
 
 def _to_sample(row: dict[str, Any]) -> Sample:
@@ -65,6 +86,7 @@ def _to_sample(row: dict[str, Any]) -> Sample:
         width=row["width"],
         height=row["height"],
         alignment=alignment,
+        regions=tuple(map(_to_region, row["regions"])),
     )
 
 

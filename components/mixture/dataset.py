@@ -38,7 +38,8 @@ class Dataset:
 
     def rows(self) -> dict[Kind, NDArray[np.int64]]:
         """Candidates by kind of batch; a page can be read whole or in tiles."""
-        lines, pages, texts = (np.flatnonzero(self.tasks == task.value) for task in Task)
+        strips = (Task.LINE, Task.PAGE, Task.TEXT)
+        lines, pages, texts = (np.flatnonzero(self.tasks == task.value) for task in strips)
         return {Kind.LINE: lines, Kind.PAGE: pages, Kind.TILED: pages, Kind.TEXT: texts}
 
     def pixels(self, row: int) -> NDArray[np.uint8]:

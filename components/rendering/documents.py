@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.config import LanguageConfig, RenderConfig
+from components.library.tongues import Tongue
 from components.nouns import CorpusError, Split
 from components.rendering.clusters import UNSPACED_SCRIPTS
 
@@ -20,14 +21,6 @@ class Document:
     source: str
     licence: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """A language as written in one script."""
-
-    language: str  # BCP 47
-    script: str  # ISO 15924
 
 
 Library = Mapping[Tongue, tuple[Document, ...]]

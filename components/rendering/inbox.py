@@ -9,7 +9,8 @@ from pathlib import Path
 
 from components.config import RenderConfig
 from components.nouns import OCR_PROMPT, Quarantined, Sample, Split, Task
-from components.rendering.documents import Document, Tongue
+from components.library.tongues import Tongue
+from components.rendering.documents import Document
 
 SOURCE = "inbox"
 LICENCE = "LicenseRef-inbox"

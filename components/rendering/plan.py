@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from components.config import RenderConfig
 from components.nouns import ConfigError, Split, Task
-from components.rendering.documents import Tongue
+from components.library.tongues import Tongue
 
 Key = TypeVar("Key")
 

@@ -8,7 +8,8 @@ from random import Random
 
 from components.config import LineConfig, PageConfig, RenderConfig
 from components.nouns import OCR_PROMPT, Sample, ScriptoriumError, Split, Task
-from components.rendering.documents import Library, Tongue
+from components.library.tongues import Tongue
+from components.rendering.documents import Library
 from components.rendering.drawing import Sheet, align, draw
 from components.rendering.faces import Face
 from components.rendering.layout import Row, Style, break_rows, mixes_directions

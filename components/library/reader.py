@@ -1,0 +1,153 @@
+"""Reads `data/`: text a language at a time, everything else a source at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from components.library.rows import (
+    FormulaRow,
+    Genre,
+    Kind,
+    MoleculeRow,
+    PictureRow,
+    Style,
+    TableRow,
+    TextRow,
+    Typeface,
+)
+from components.library.tongues import Tongue
+from components.nouns import CorpusError, Split
+
+ADVICE = "run `scriptorium corpus build`"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What `corpus.json` says of a source."""
+
+    name: str
+    kind: Kind
+    licence: str  # SPDX
+    notice: str
+
+
+class Library:
+    """The corpus of one folder; reads lazily and keeps nothing but its index."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    @cached_property
+    def sources(self) -> dict[str, SourceRecord]:
+        """Every source by name.
+
+        Raises:
+            CorpusError: there is no corpus, or its index cannot be read.
+        """
+        path = self.data / "corpus.json"
+        try:
+            entries = json.loads(path.read_text(encoding="utf-8"))["sources"]
+            return {
+                entry["name"]: SourceRecord(
+                    entry["name"], Kind(entry["kind"]), entry["licence"], entry["notice"]
+                )
+                for entry in entries
+            }
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise CorpusError(f"{path}: not the index of a corpus; {ADVICE}") from error
+
+    def tongues(self) -> tuple[Tongue, ...]:
+        """Every language that any text source has, sorted."""
+        files = (self.data / Kind.TEXT).glob("*/*.jsonl")
+        return tuple(sorted({Tongue.of_tag(path.stem) for path in files}))
+
+    def text(self, tongue: Tongue) -> Iterator[tuple[SourceRecord, TextRow]]:
+        """Yield the text of a language, source by source in the order of their names.
+
+        Raises:
+            CorpusError: a line is not a row of text; it names the file and the line.
+        """
+        for path in sorted((self.data / Kind.TEXT).glob(f"*/{tongue.tag}.jsonl")):
+            source = self.sources[path.parent.name]
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                yield source, _text_row(path, number, line, tongue)
+
+    def formulas(self) -> Iterator[tuple[SourceRecord, FormulaRow]]:
+        """Yield every formula."""
+        for source, row in self._rows(Kind.FORMULAS):
+            yield source, FormulaRow(row["document"], Split(row["split"]), row["latex"])
+
+    def molecules(self) -> Iterator[tuple[SourceRecord, MoleculeRow]]:
+        """Yield every molecule."""
+        for source, row in self._rows(Kind.MOLECULES):
+            yield (
+                source,
+                MoleculeRow(row["document"], Split(row["split"]), row["smiles"], row["scaffold"]),
+            )
+
+    def tables(self) -> Iterator[tuple[SourceRecord, TableRow]]:
+        """Yield every table."""
+        for source, row in self._rows(Kind.TABLES):
+            cells = tuple(map(tuple, row["cells"]))
+            columns = tuple(row["columns"])
+            yield (
+                source,
+                TableRow(row["document"], Split(row["split"]), row["title"], columns, cells),
+            )
+
+    def pictures(self) -> Iterator[tuple[SourceRecord, PictureRow]]:
+        """Yield every picture."""
+        for source, row in self._rows(Kind.PICTURES):
+            captions = tuple((entry["tag"], entry["text"]) for entry in row["captions"])
+            yield (
+                source,
+                PictureRow(row["document"], Split(row["split"]), row["image"], captions),
+            )
+
+    @cached_property
+    def typefaces(self) -> tuple[Typeface, ...]:
+        """Every font file, in the order of `fonts.json`.
+
+        Raises:
+            CorpusError: the list cannot be read.
+        """
+        path = self.data / "fonts.json"
+        try:
+            entries = json.loads(path.read_text(encoding="utf-8"))["faces"]
+            return tuple(
+                Typeface(
+                    entry["file"],
+                    entry["family"],
+                    Style(entry["style"]),
+                    tuple(entry["scripts"]),
+                    entry["licence"],
+                )
+                for entry in entries
+            )
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise CorpusError(f"{path}: not a list of typefaces; {ADVICE}") from error
+
+    def _rows(self, kind: Kind) -> Iterator[tuple[SourceRecord, dict[str, Any]]]:
+        for path in sorted((self.data / kind).glob("*.parquet")):
+            source = self.sources[path.stem]
+            with pq.ParquetFile(path) as file:
+                for group in range(file.num_row_groups):
+                    for row in file.read_row_group(group).to_pylist():
+                        yield source, row
+
+
+def _text_row(path: Path, number: int, line: str, tongue: Tongue) -> TextRow:
+    try:
+        row = json.loads(line)
+        return TextRow(
+            tongue, row["document"], Genre(row["genre"]), Split(row["split"]), row["text"]
+        )
+    except (ValueError, LookupError, TypeError) as error:
+        raise CorpusError(f"{path}: line {number}: not a row of text") from error
