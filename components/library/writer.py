@@ -87,4 +87,3 @@ def _plain(row: FormulaRow | MoleculeRow | TableRow | PictureRow) -> dict[str, A
     if isinstance(row, PictureRow):
         values["captions"] = [{"tag": tag, "text": text} for tag, text in row.captions]
     return values
-

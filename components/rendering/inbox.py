@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from components.config import RenderConfig
-from components.nouns import OCR_PROMPT, Quarantined, Sample, Split, Task
 from components.library.tongues import Tongue
+from components.nouns import OCR_PROMPT, Quarantined, Sample, Split, Task
 from components.rendering.documents import Document
 
 SOURCE = "inbox"

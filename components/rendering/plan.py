@@ -8,8 +8,8 @@ from random import Random
 from typing import TypeVar
 
 from components.config import RenderConfig
-from components.nouns import ConfigError, Split, Task
 from components.library.tongues import Tongue
+from components.nouns import ConfigError, Split, Task
 
 Key = TypeVar("Key")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from components.config import LineConfig, PageConfig, RenderConfig
-from components.nouns import OCR_PROMPT, Sample, ScriptoriumError, Split, Task
 from components.library.tongues import Tongue
+from components.nouns import OCR_PROMPT, Sample, ScriptoriumError, Split, Task
 from components.rendering.documents import Library
 from components.rendering.drawing import Sheet, align, draw
 from components.rendering.faces import Face
