@@ -51,6 +51,8 @@ class PageConfig(LineConfig):
 class RenderConfig(Section):
     """How many samples of which kind, and how they look."""
 
+    source: str  # of the corpus: the one whose articles the strips are
+    families: tuple[str, ...]  # the typefaces of the strips
     validation_articles: tuple[int, ...]
     test_articles: tuple[int, ...]
     samples: dict[Split, Positive]

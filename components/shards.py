@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from components.nouns import Alignment, Region, Sample, Split, Task
+from components.nouns import Alignment, Region, Sample, ScriptoriumError, Split, Task
 
 _TEXT_COLUMNS = (
     "id",
@@ -29,6 +30,7 @@ _ALIGNMENT_COLUMNS = ("align_line", "align_left", "align_right")
 
 # Raised when a column changes its meaning; a reader refuses a shard of another version.
 SCHEMA_VERSION = 2
+_VERSION_KEY = b"schema_version"
 _BOX = ("left", "top", "right", "bottom")
 _REGION = pa.struct(
     [("label", pa.string()), ("text", pa.string())]
@@ -45,7 +47,7 @@ SCHEMA = pa.schema(
     ]
     + [pa.field(name, pa.list_(pa.int16())) for name in _ALIGNMENT_COLUMNS]
     + [pa.field("regions", pa.list_(_REGION), nullable=False)],
-    metadata={"schema_version": str(SCHEMA_VERSION)},
+    metadata={_VERSION_KEY: str(SCHEMA_VERSION)},
 )
 
 
@@ -93,8 +95,19 @@ def _to_sample(row: dict[str, Any]) -> Sample:
 def write_shard(path: Path, samples: Iterable[Sample], rows_per_group: int) -> int:
     """Write samples in the given order, `rows_per_group` to a row group; return how many."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    return _write(path, samples, rows_per_group)
+
+
+def parquet_bytes(samples: Iterable[Sample], rows_per_group: int) -> bytes:
+    """Return the shard `write_shard` would write."""
+    buffer = io.BytesIO()
+    _write(buffer, samples, rows_per_group)
+    return buffer.getvalue()
+
+
+def _write(where: Path | io.BytesIO, samples: Iterable[Sample], rows_per_group: int) -> int:
     stream, count = iter(samples), 0
-    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+    with pq.ParquetWriter(where, SCHEMA, compression="zstd") as writer:
         while group := list(islice(stream, rows_per_group)):
             writer.write_table(pa.Table.from_pylist([_to_row(s) for s in group], schema=SCHEMA))
             count += len(group)
@@ -102,10 +115,28 @@ def write_shard(path: Path, samples: Iterable[Sample], rows_per_group: int) -> i
 
 
 def read_shard(path: Path) -> Iterator[Sample]:
-    """Yield the samples of a shard in order, one row group in memory at a time."""
+    """Yield the samples of a shard in order, one row group in memory at a time.
+
+    Raises:
+        ScriptoriumError: the shard has another schema version.
+    """
     with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            yield from map(_to_sample, file.read_row_group(group).to_pylist())
+        yield from read_samples(file)
+
+
+def read_samples(file: pq.ParquetFile, groups: Sequence[int] | None = None) -> Iterator[Sample]:
+    """Yield the samples of an open shard, of some row groups or of all.
+
+    Raises:
+        ScriptoriumError: the shard has another schema version.
+    """
+    version = (file.schema_arrow.metadata or {}).get(_VERSION_KEY, b"1").decode()
+    if version != str(SCHEMA_VERSION):
+        raise ScriptoriumError(
+            f"a shard of schema version {version}; this code reads {SCHEMA_VERSION}: make it anew"
+        )
+    for group in range(file.num_row_groups) if groups is None else groups:
+        yield from map(_to_sample, file.read_row_group(group).to_pylist())
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> pa.Table:

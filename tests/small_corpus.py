@@ -12,12 +12,14 @@ CORPUS = Path(__file__).parent / "fixtures" / "corpus"
 TEST_ARTICLE, VALIDATION_ARTICLE = 3, 4
 
 LANGUAGES = (
-    LanguageConfig(code="eng", language="en", script="Latn"),
-    LanguageConfig(code="hin", language="hi", script="Deva"),
-    LanguageConfig(code="arb", language="ar", script="Arab"),
+    LanguageConfig(language="en", script="Latn"),
+    LanguageConfig(language="hi", script="Deva"),
+    LanguageConfig(language="ar", script="Arab"),
 )
 
 CONFIG = RenderConfig(
+    source="fixture",
+    families=("noto-sans", "noto-sans-arabic"),
     validation_articles=(VALIDATION_ARTICLE,),
     test_articles=(TEST_ARTICLE,),
     samples={Split.TRAIN: 100, Split.VALIDATION: 10, Split.TEST: 20},

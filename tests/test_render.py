@@ -47,13 +47,14 @@ def _bytes(shards: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(shards.iterdir())}
 
 
+def _rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def _words(article: int) -> set[str]:
-    words: set[str] = set()
-    for path in (CORPUS / "text" / "fixture").glob("*.json"):
-        for entry in json.loads(path.read_text(encoding="utf-8"))["articles"]:
-            if entry["number"] == article:
-                words.update(" ".join(entry["paragraphs"]).split())
-    return words
+    rows = [row for path in (CORPUS / "text" / "fixture").glob("*.jsonl") for row in _rows(path)]
+    wanted = f"article-{article:02d}"
+    return {word for row in rows if row["document"] == wanted for word in row["text"].split()}
 
 
 def test_counts_are_exactly_what_was_asked(shards: Path, training: list[Sample]) -> None:
@@ -96,11 +97,12 @@ def test_no_held_out_target_is_a_training_line(shards: Path, tmp_path: Path) -> 
     # Without held-out articles of their own words, collisions are certain unless they are avoided:
     # every article says the same.
     data = copy_corpus(tmp_path)
-    for path in (data / "text" / "fixture").glob("*.json"):
-        declaration = json.loads(path.read_text(encoding="utf-8"))
-        for article in declaration["articles"]:
-            article["paragraphs"] = declaration["articles"][0]["paragraphs"]
-        path.write_text(json.dumps(declaration), encoding="utf-8")
+    for path in (data / "text" / "fixture").glob("*.jsonl"):
+        rows = _rows(path)
+        first = [row["text"] for row in rows if row["document"] == rows[0]["document"]]
+        documents = dict.fromkeys(row["document"] for row in rows)
+        same = [{**rows[0], "document": d, "text": text} for d in documents for text in first]
+        path.write_text("".join(json.dumps(row) + "\n" for row in same), encoding="utf-8")
     folder = tmp_path / "shards"
     render(folder, data=data)
     held_out = [
@@ -191,22 +193,31 @@ def test_a_line_of_both_directions_has_no_alignment(training: list[Sample]) -> N
             assert (sample.alignment is None) == mixed
 
 
+def _use_fonts_for(data: Path, scripts: dict[str, list[str]]) -> None:
+    """Say of each family what scripts it is for."""
+    fonts = json.loads((data / "fonts.json").read_text(encoding="utf-8"))
+    for face in fonts["faces"]:
+        face["scripts"] = scripts[face["family"]]
+    (data / "fonts.json").write_text(json.dumps(fonts), encoding="utf-8")
+
+
 def test_a_font_that_lacks_a_character_is_not_used(tmp_path: Path) -> None:
     data = copy_corpus(tmp_path)
-    fonts = json.loads((data / "fonts.json").read_text(encoding="utf-8"))
-    arabic_only = fonts["Arab"][0]
-    fonts["Deva"] = [arabic_only, *fonts["Deva"]]
-    (data / "fonts.json").write_text(json.dumps(fonts), encoding="utf-8")
+    _use_fonts_for(data, {"noto-sans": ["Latn", "Deva"], "noto-sans-arabic": ["Arab", "Deva"]})
     render(tmp_path / "shards", data=data)
     hindi = [s for s in samples_of(tmp_path / "shards", Split.TRAIN) if s.script == "Deva"]
     assert {s.font for s in hindi if s.image} == {"NotoSans_400Regular"}
 
 
+def test_a_family_that_is_not_named_is_not_used(tmp_path: Path) -> None:
+    config = CONFIG.model_copy(update={"families": ("noto-sans-arabic",)})
+    with pytest.raises(CorpusError, match=r"render\.families has no font for script Deva, Latn"):
+        render(tmp_path / "shards", config)
+
+
 def test_a_script_no_font_can_set_is_refused_by_name(tmp_path: Path) -> None:
     data = copy_corpus(tmp_path)
-    fonts = json.loads((data / "fonts.json").read_text(encoding="utf-8"))
-    fonts["Deva"] = fonts["Arab"]
-    (data / "fonts.json").write_text(json.dumps(fonts), encoding="utf-8")
+    _use_fonts_for(data, {"noto-sans": ["Latn"], "noto-sans-arabic": ["Arab", "Deva"]})
     with pytest.raises(ScriptoriumError, match=r"hi \(Deva\)"):
         render(tmp_path / "shards", data=data)
 
@@ -223,8 +234,7 @@ def test_a_refused_run_leaves_the_old_shards(tmp_path: Path) -> None:
 def test_a_script_without_a_language_is_refused(tmp_path: Path) -> None:
     config = CONFIG.model_copy(update={"script_shares": {"Latn": 0.5, "Thai": 0.5}})
     data = copy_corpus(tmp_path)
-    fonts = json.loads((data / "fonts.json").read_text(encoding="utf-8"))
-    (data / "fonts.json").write_text(json.dumps(fonts | {"Thai": fonts["Latn"]}), encoding="utf-8")
+    _use_fonts_for(data, {"noto-sans": ["Latn", "Deva", "Thai"], "noto-sans-arabic": ["Arab"]})
     with pytest.raises(ConfigError, match=r"render\.script_shares.*Thai"):
         render(tmp_path / "shards", config, data)
 

@@ -1,16 +1,21 @@
-"""The texts of `data/` by split: an article stands on one side of the wall in every language."""
+"""The texts of the strips by split: an article stands on one side of the wall in every language."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from components.config import LanguageConfig, RenderConfig
+from components.library.reader import ADVICE, Library
+from components.library.rows import TextRow
 from components.library.tongues import Tongue
 from components.nouns import CorpusError, Split
 from components.rendering.clusters import UNSPACED_SCRIPTS
+
+_ARTICLE = re.compile(r"article-(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Document:
     text: str
 
 
-Library = Mapping[Tongue, tuple[Document, ...]]
+Documents = Mapping[Tongue, tuple[Document, ...]]
 
 
 def split_of(article: int, config: RenderConfig) -> Split:
@@ -41,36 +46,42 @@ def load_declarations(
     """Return the articles of every declared language, by split and language.
 
     Raises:
-        CorpusError: a language has no declaration in `data/text`.
+        CorpusError: `render.source` has no text of a language in `data/text`.
     """
-    library: dict[Split, dict[Tongue, tuple[Document, ...]]] = {split: {} for split in Split}
+    documents: dict[Split, dict[Tongue, tuple[Document, ...]]] = {split: {} for split in Split}
+    library = Library(data)
     for language in languages:
         tongue = Tongue(language.language, language.script)
-        for split, documents in _articles(data, language, config).items():
-            library[split][tongue] = library[split].get(tongue, ()) + tuple(documents)
-    return library
+        for split, articles in _articles(library, tongue, config).items():
+            documents[split][tongue] = tuple(articles)
+    return documents
 
 
 def _articles(
-    data: Path, language: LanguageConfig, config: RenderConfig
+    library: Library, tongue: Tongue, config: RenderConfig
 ) -> dict[Split, list[Document]]:
-    paths = sorted((data / "text").glob(f"*/{language.code}.json"))
-    if not paths:
-        raise CorpusError(
-            f"{data / 'text'}: no declaration {language.code}.json; run `scriptorium corpus build`"
-        )
-    joiner = "" if language.script in UNSPACED_SCRIPTS else " "
     articles: dict[Split, list[Document]] = {split: [] for split in Split}
-    for path in paths:
-        declaration = json.loads(path.read_text(encoding="utf-8"))
-        source = path.parent.name
-        for article in declaration["articles"]:
-            number = article["number"]
-            document = Document(
-                id=f"{source}/article-{number}",
-                source=source,
-                licence=declaration["licence"],
-                text=joiner.join(article["paragraphs"]),
-            )
-            articles[split_of(number, config)].append(document)
+    found = [
+        (source, row) for source, row in library.text(tongue) if source.name == config.source
+    ]
+    for name, paragraphs in groupby(found, key=lambda pair: pair[1].document):
+        number = _ARTICLE.fullmatch(name)
+        if number is None:
+            raise CorpusError(f"{config.source}: {tongue.tag}: document {name} is not an article")
+        pairs = list(paragraphs)
+        document = Document(
+            id=f"{config.source}/article-{int(number[1])}",
+            source=config.source,
+            licence=pairs[0][0].licence,
+            text=_joined([row for _, row in pairs], tongue.script),
+        )
+        articles[split_of(int(number[1]), config)].append(document)
+    if not found:
+        raise CorpusError(
+            f"{library.data}: text/{config.source}/{tongue.tag}.jsonl: no such text; {ADVICE}"
+        )
     return articles
+
+
+def _joined(rows: list[TextRow], script: str) -> str:
+    return ("" if script in UNSPACED_SCRIPTS else " ").join(row.text for row in rows)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from components.library.reader import Library
 from components.nouns import CorpusError, ScriptoriumError
 
 if TYPE_CHECKING:
@@ -64,20 +65,22 @@ def _font(path: Path, size: int) -> FreeTypeFont:
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.RAQM)
 
 
-def load_faces(data: Path, scripts: frozenset[str]) -> dict[str, tuple[Face, ...]]:
-    """Return the faces of each script, in the order of `fonts.json`.
+def load_faces(
+    data: Path, families: Collection[str], scripts: frozenset[str]
+) -> dict[str, tuple[Face, ...]]:
+    """Return the faces of each script, of the named families alone, in the corpus's order.
 
     Raises:
         CorpusError: a script has no face.
     """
-    path = data / "fonts.json"
-    try:
-        files = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CorpusError(f"{path}: no such file; run `scriptorium corpus build`") from error
-    missing = sorted(script for script in scripts if not files.get(script))
-    if missing:
-        raise CorpusError(f"{path}: no font for script {', '.join(missing)}")
-    return {
-        script: tuple(Face(data / name) for name in files[script]) for script in sorted(scripts)
+    chosen = [face for face in Library(data).typefaces if face.family in families]
+    faces = {
+        script: tuple(Face(data / face.file) for face in chosen if script in face.scripts)
+        for script in sorted(scripts)
     }
+    missing = [script for script, of_script in faces.items() if not of_script]
+    if missing:
+        raise CorpusError(
+            f"{data / 'fonts.json'}: render.families has no font for script {', '.join(missing)}"
+        )
+    return faces

@@ -115,7 +115,7 @@ def _maker(config: RenderConfig, inputs: RenderInputs, inbox: Inbox) -> SampleMa
     for tongue, documents in inbox.documents.items():
         training = library[Split.TRAIN]
         training[tongue] = training.get(tongue, ()) + documents
-    faces = load_faces(inputs.data, frozenset(config.script_shares))
+    faces = load_faces(inputs.data, config.families, frozenset(config.script_shares))
     return SampleMaker(config, inputs.seed, library, faces)
 
 

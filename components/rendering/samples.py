@@ -9,7 +9,7 @@ from random import Random
 from components.config import LineConfig, PageConfig, RenderConfig
 from components.library.tongues import Tongue
 from components.nouns import OCR_PROMPT, Sample, ScriptoriumError, Split, Task
-from components.rendering.documents import Library
+from components.rendering.documents import Documents
 from components.rendering.drawing import Sheet, align, draw
 from components.rendering.faces import Face
 from components.rendering.layout import Row, Style, break_rows, mixes_directions
@@ -40,7 +40,7 @@ class SampleMaker:
         self,
         config: RenderConfig,
         seed: int,
-        libraries: Mapping[Split, Library],
+        libraries: Mapping[Split, Documents],
         faces: Mapping[str, tuple[Face, ...]],
     ) -> None:
         self._config, self._seed, self._faces = config, seed, faces

@@ -1,0 +1,75 @@
+"""Where shards are made: here, on the cores of this machine, or on a Dask cluster."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import Any, Protocol, TypeVar
+
+from components.nouns import ScriptoriumError
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class Runner(Protocol):
+    """Runs independent jobs; results come as they are done, in any order."""
+
+    def run(self, function: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
+        """Yield one result a job; the first failure ends the run."""
+
+
+class ProcessRunner:
+    """As many worker processes as told; one works in this process."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def run(self, function: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
+        """Yield one result a job."""
+        if self.workers == 1 or len(jobs) < 2:
+            yield from map(function, jobs)
+            return
+        # Spawned, not forked: the parent has the threads of Arrow.
+        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _ignore_interrupts)
+        with pool:
+            try:
+                for future in as_completed([pool.submit(function, job) for job in jobs]):
+                    yield future.result()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+
+
+class DaskRunner:
+    """The workers of a Dask scheduler, on any number of hosts.
+
+    Every host needs this project, `data/` at the same path, and a store all of them can write to.
+    """
+
+    def __init__(self, scheduler: str) -> None:
+        self.scheduler = scheduler
+
+    def run(self, function: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
+        """Yield one result a job.
+
+        Raises:
+            ScriptoriumError: no scheduler answers at the address.
+        """
+        from distributed import Client, as_completed
+
+        try:
+            client = Client(self.scheduler, timeout="20s")
+        except (OSError, ValueError) as error:
+            raise ScriptoriumError(f"{self.scheduler}: no Dask scheduler answers") from error
+        with client:
+            # Shards are pure, so a lost worker's are simply made again elsewhere.
+            futures: Any = client.map(function, list(jobs), pure=False)
+            for future in as_completed(futures):
+                yield future.result()
