@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from hashlib import blake2b
+
+SHORTEST_QUOTATION = 16  # characters of a key: "Name", "1990", "x" stand everywhere
 
 
 class _Kept(dict[int, int | None]):
@@ -26,3 +29,16 @@ def text_key(target: str) -> str:
     folded = unicodedata.normalize("NFKC", target).casefold()
     kept = unicodedata.normalize("NFKC", folded).translate(_KEPT)
     return unicodedata.normalize("NFC", kept)  # letters that now stand side by side may combine
+
+
+def quotations(target: str) -> set[str]:
+    """Hashes of what a benchmark's target says and training may not: all of it, and its lines.
+
+    Lines whose key is shorter than SHORTEST_QUOTATION are no quotation.
+    """
+    keys = {text_key(text) for text in (target, *target.split("\n"))}
+    return {
+        blake2b(key.encode(), digest_size=8).hexdigest()
+        for key in keys
+        if len(key) >= SHORTEST_QUOTATION
+    }

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from components.config import Params, load_params
-from scriptorium import model_commands, stages
+from scriptorium import mixture_commands, model_commands, stages
 from scriptorium.process import guarded, set_environment, timed
 
 INTERRUPTED = 130
@@ -26,6 +26,7 @@ corpus_app = typer.Typer(help="The versioned corpus in data/.", no_args_is_help=
 show_app = typer.Typer(help="Pictures of what the pipeline makes.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(show_app, name="show")
+app.add_typer(mixture_commands.app, name="mixture")
 app.add_typer(model_commands.app, name="model")
 
 

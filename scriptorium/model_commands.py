@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from components.model.folder import ModelFolder
     from components.model.tokenizer import OcrTokenizer
     from components.model_config import ViewsConfig
+    from components.preview.cost import Sizes
 
 app = typer.Typer(help="The model: in, out, and held against the original.", no_args_is_help=True)
 # The reference is this code's own, wherever the command is run.
@@ -169,6 +170,20 @@ def _profile_model(profile: str) -> tuple[OcrModel, ViewsConfig]:
     params = _profile(profile)
     with torch.device("meta"):
         return _build(params)[0], params.model.views
+
+
+def profile_sizes(profile: str) -> tuple[Params, Sizes]:
+    """The parameters of a profile's model, counted on the meta device, beside its params."""
+    import torch
+
+    from components.interchange import inspection
+    from components.preview.cost import sizes_of
+
+    params = _profile(profile)
+    with torch.device("meta"):
+        model = _build(params)[0]
+    parts = inspection.count_parts(model)
+    return params, sizes_of(parts, inspection.active_parameters(model))
 
 
 def _folder_model(folder: Path) -> tuple[OcrModel, ViewsConfig]:

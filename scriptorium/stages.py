@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import yaml
 
+from components.benchmark.declaration import load_declaration
 from components.config import Params
 from components.nouns import CorpusError
 
@@ -17,6 +18,7 @@ DATA = Path("data")
 DATA_VERSION = Path("data.dvc")
 BUILD = Path("build")
 SHARDS = BUILD / "shards"
+MIXTURE = BUILD / "mixture"
 MANIFEST = BUILD / "manifest.parquet"
 PREDICTIONS = BUILD / "predictions"
 SCORECARD = BUILD / "scorecard.json"
@@ -39,7 +41,10 @@ def render(params: Params) -> object:
     """Draw the corpus: shards of samples."""
     from components.rendering import render as stage
 
-    inputs = stage.RenderInputs(DATA, SHARDS, params.corpus.languages, params.seed)
+    reserved = load_declaration().quotations
+    inputs = stage.RenderInputs(
+        DATA, SHARDS, params.corpus.languages, params.seed, reserved=reserved
+    )
     return stage.run(params.render, inputs)
 
 

@@ -42,6 +42,7 @@ def _row(split: str, number: int) -> dict[str, Any]:
         "target_sha256": digest,
         "text_key": digest,
         "text_key_characters": 18,
+        "quotes_benchmark": False,
         "image_sha256": digest if image else None,
         "ink": 0.05 if image else None,
         "decodable": True if image else None,

@@ -12,10 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from components.benchmark.declaration import load_declaration
 from components.nouns import Alignment, DataRefused, Sample, ScriptoriumError, Split, Task, Verdict
 from components.records import read_json, read_lines
 from components.shards import SCHEMA, shard_path, write_shard
-from components.text_key import text_key
+from components.text_key import quotations, text_key
 from components.validation import profile, validate
 from components.validation.checkpoint import Refused
 from components.validation.profile import MANIFEST_SCHEMA, ProfileInputs, look
@@ -89,6 +90,21 @@ def test_a_text_only_row_has_null_for_what_only_images_have(tmp_path):
     assert (row["has_image"], row["aligned"]) == (False, False)
     assert (row["image_sha256"], row["ink"], row["decodable"]) == (None, None, None)
     assert row["target_characters"] == len("text of train 008")
+
+
+def test_a_training_row_that_says_a_line_of_the_benchmark_is_marked(tmp_path, monkeypatch):
+    benchmark = quotations("Everyone has the right to a nationality.")
+    declared = replace(load_declaration(), quotations=frozenset(benchmark))
+    monkeypatch.setattr(profile, "load_declaration", lambda: declared)
+    samples = healthy()
+    said = "of 1948:\nEVERYONE has the right to a nationality"
+    for split in Split:
+        samples[split][0] = replace(samples[split][0], target=said)
+
+    table, _ = run(tmp_path, samples)
+
+    marked = table.filter(pa.compute.field("quotes_benchmark"))["id"].to_pylist()
+    assert marked == [samples[Split.TRAIN][0].id]
 
 
 def test_the_profile_counts_what_is_there(tmp_path):

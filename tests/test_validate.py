@@ -187,6 +187,16 @@ def test_a_short_text_may_repeat_across_splits(tmp_path):
     assert "under 8 characters excepted" in check.expected
 
 
+def test_a_training_row_that_quotes_the_benchmark_is_refused(tmp_path):
+    rows = healthy_rows()
+    rows[3]["quotes_benchmark"] = True
+
+    answer = ask(tmp_path, to_table(rows), "no benchmark is trained on")[-1]
+
+    assert not answer.check.passed
+    assert [row.id for row in answer.refused] == [rows[3]["id"]]
+
+
 def test_a_missing_alignment_warns_and_does_not_refuse(tmp_path):
     rows = healthy_rows()
     rows[0]["aligned"] = False

@@ -20,7 +20,7 @@ from components.rendering.plan import plan
 from components.rendering.press import keys_of, make_all
 from components.rendering.samples import SampleMaker
 from components.shards import read_columns, shard_path, write_shard
-from components.text_key import text_key
+from components.text_key import quotations, text_key
 
 QUARANTINE = "quarantine.jsonl"
 
@@ -34,6 +34,7 @@ class RenderInputs:
     languages: tuple[LanguageConfig, ...]
     seed: int
     workers: int | None = None  # None: one for each core this process may use
+    reserved: frozenset[str] = frozenset()  # quotations of a benchmark
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,15 @@ def _write_shards(
     order = (Split.TEST, Split.VALIDATION, Split.TRAIN)
     jobs = {split: plan(split, config, maker.tongues(split), inputs.seed) for split in order}
     workers = inputs.workers or len(os.sched_getaffinity(0))
-    samples = make_all(maker, tuple(chain.from_iterable(jobs.values())), workers)
+    ordered = tuple(chain.from_iterable(jobs.values()))
+    samples = make_all(maker, ordered, workers, inputs.reserved)
     ready: tuple[Sample, ...] = ()
     leaked: tuple[Quarantined, ...] = ()
     counts: dict[Split, int] = {}
     with progress("render", sum(map(len, jobs.values()))) as reporter:
         for split in order:
             if split is Split.TRAIN:
-                ready, leaked = _without_held_out(inbox.samples, folder)
+                ready, leaked = _without_held_out(inbox.samples, folder, inputs.reserved)
             made = _watched(islice(samples, len(jobs[split])), reporter)
             path = shard_path(folder, split)
             rows = chain(made, ready)
@@ -87,7 +89,7 @@ def _write_shards(
 
 
 def _without_held_out(
-    samples: Iterable[Sample], folder: Path
+    samples: Iterable[Sample], folder: Path, reserved: frozenset[str]
 ) -> tuple[tuple[Sample, ...], tuple[Quarantined, ...]]:
     """Set aside ready samples that say what a held-out target says."""
     held_out = {
@@ -97,7 +99,9 @@ def _without_held_out(
     }
     kept, leaked = [], []
     for sample in samples:
-        if held_out.isdisjoint(keys_of(sample)):
+        if not reserved.isdisjoint(quotations(sample.target)):
+            leaked.append(Quarantined(sample.id, "its text is that of a benchmark"))
+        elif held_out.isdisjoint(keys_of(sample)):
             kept.append(sample)
         else:
             leaked.append(Quarantined(sample.id, "its text is that of a held-out sample"))

@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from components.benchmark.declaration import load_declaration
 from components.nouns import ScriptoriumError, Split
 from components.progress import progress
 from components.shards import SCHEMA, shard_path
-from components.text_key import text_key
+from components.text_key import quotations, text_key
 
 INK_CONTRAST = 40  # grey levels from the background, well above the noise of the renderer
 ROWS_READ = 256  # images are large: few in memory at a time
@@ -37,6 +38,9 @@ MANIFEST_SCHEMA = pa.schema(
         pa.field("target_sha256", pa.string()),
         pa.field("text_key", pa.string()),
         pa.field("text_key_characters", pa.int32()),
+        pa.field(
+            "quotes_benchmark", pa.bool_()
+        ),  # a training row that says what scriptorium-100 says
         pa.field("image_sha256", pa.string()),  # null without an image, as the next two
         pa.field("ink", pa.float64()),  # also null when the image cannot be decoded
         pa.field("decodable", pa.bool_()),
@@ -135,6 +139,7 @@ def _described(files: list[pq.ParquetFile]) -> Iterator[list[dict[str, Any]]]:
 def _describe(row: dict[str, Any]) -> dict[str, Any]:
     image: bytes | None = row.pop("image")
     target: str | None = row.pop("target")
+    row |= {"quotes_benchmark": _quotes_benchmark(row["split"], target)}
     row |= {"has_image": image is not None}
     if target is not None:
         key = text_key(target)
@@ -148,6 +153,12 @@ def _describe(row: dict[str, Any]) -> dict[str, Any]:
         decodable, ink = look(image, (row["width"], row["height"]))
         row |= {"image_sha256": _sha256(image), "ink": ink, "decodable": decodable}
     return row
+
+
+def _quotes_benchmark(split: str, target: str | None) -> bool:
+    if split != Split.TRAIN or target is None:
+        return False
+    return not load_declaration().quotations.isdisjoint(quotations(target))
 
 
 def _sha256(content: bytes) -> str:

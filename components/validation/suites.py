@@ -74,6 +74,7 @@ def row_suites(config: ValidateConfig, scripts: Iterable[str]) -> tuple[Suite, .
         _between("no target is empty", "target_characters", 1, None, "at least 1 character"),
         _between("no document is in two splits", "document_splits", 1, 1, "1 split a document"),
         _is("no held-out text is trained on", "leaked_text", False, _TEXT_LEAK),
+        _is("no benchmark is trained on", "quotes_benchmark", False, "no line of scriptorium-100"),
         _is("no held-out image is trained on", "leaked_image", False, "no image shared"),
     )
     return Suite("rows", "id", rules), *_image_suites(config)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from components.library.reader import Library
 from components.mixture.production.fingerprint import Fingerprint, code_version
-from components.mixture.production.making import make_shard, quotations
+from components.mixture.production.making import make_shard
 from components.mixture.production.orders import ShardOrder, shard_orders
 from components.mixture.production.recipes import Recipes
 from components.mixture.production.runners import ProcessRunner, Runner
@@ -19,6 +19,7 @@ from components.mixture.production.store import Index, ShardRecord, ShardStore
 from components.mixture_config import MixtureConfig
 from components.nouns import Quarantined, ScriptoriumError, Split
 from components.progress import Reporter, progress
+from components.text_key import quotations
 
 HELD_OUT = (Split.TEST, Split.VALIDATION)
 UNMADE_SHARE = 0.01  # of all orders: above it, something is wrong with the corpus or the code

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from components.mixture.production.orders import ShardOrder
 from components.mixture.production.recipes import Recipes
 from components.nouns import Quarantined, Sample, Split
 from components.rendering.recipe import Order, Unmakeable
-from components.text_key import text_key
+from components.text_key import quotations
 
 PATIENCE = 40  # attempts, each with other material, before an order is given up
-_SHORTEST_KEY = 16  # a shorter text is no quotation: "Name", "1990", "x" stand everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +21,6 @@ class MadeShard:
     order: ShardOrder
     samples: tuple[Sample, ...]
     unmade: tuple[Quarantined, ...]
-
-
-def quotations(target: str) -> set[str]:
-    """Hashes of what may not be said again: a whole target, and each of its longer lines."""
-    keys = {text_key(text) for text in (target, *target.split("\n"))}
-    return {
-        blake2b(key.encode(), digest_size=8).hexdigest()
-        for key in keys
-        if len(key) >= _SHORTEST_KEY
-    }
 
 
 def make_shard(recipes: Recipes, order: ShardOrder, held_out: frozenset[str]) -> MadeShard:

@@ -10,6 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 from components.nouns import ScriptoriumError
 
+PATIENCE_SECONDS = 20  # for a scheduler to answer
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -65,7 +67,7 @@ class DaskRunner:
         from distributed import Client, as_completed
 
         try:
-            client = Client(self.scheduler, timeout="20s")
+            client = Client(self.scheduler, timeout=PATIENCE_SECONDS)
         except (OSError, ValueError) as error:
             raise ScriptoriumError(f"{self.scheduler}: no Dask scheduler answers") from error
         with client:

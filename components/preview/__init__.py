@@ -1,0 +1,1 @@
+"""`scriptorium mixture preview`: what a mixture means, before anyone pays for it."""

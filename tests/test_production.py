@@ -1,0 +1,245 @@
+"""Making a mixture: the same bytes however it is made, only what is missing, nothing half-done."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from components.mixture.production import build, recipes
+from components.mixture.production.build import MixtureInputs, run
+from components.mixture.production.runners import ProcessRunner
+from components.mixture.production.store import Index, ShardStore
+from components.nouns import ScriptoriumError, Split, Task
+from components.rendering.recipe import Order, Unmakeable
+from components.text_key import quotations
+from tests.mixtures import MIXTURE
+from tests.small_library import small_library
+
+CONFIG = MIXTURE
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    return small_library(tmp_path_factory.mktemp("corpus")).data
+
+
+def _inputs(data: Path, out: Path | str, workers: int = 1, **changes) -> MixtureInputs:
+    inputs = MixtureInputs(data, "version", str(out), 7, runner=ProcessRunner(workers))
+    return replace(inputs, **changes)
+
+
+@pytest.fixture(scope="module")
+def built(data, tmp_path_factory) -> tuple[Path, Index]:
+    out = tmp_path_factory.mktemp("built") / "mixture"
+    return out, run(CONFIG, _inputs(data, out)).index
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_rows_are_as_many_of_each_task_as_was_asked(built):
+    out, index = built
+    store = ShardStore(str(out))
+    rows = [s for shard in index.shards for s in store.samples(shard.path)]
+    assert Counter(row.split for row in rows) == CONFIG.samples
+    training = Counter(row.task for row in rows if row.split is Split.TRAIN)
+    assert training == {Task.MOLECULE: 15, Task.GEOMETRY: 15, Task.CAPTION: 12, Task.TEXT: 18}
+    assert len({row.id for row in rows}) == len(rows)
+    assert not index.unmade
+
+
+def test_every_row_says_its_licence_source_and_split(built):
+    out, index = built
+    store = ShardStore(str(out))
+    for shard in index.shards:
+        for row in store.samples(shard.path):
+            assert row.licence and row.source and row.document
+            assert row.split is shard.split
+            assert row.task is shard.task
+
+
+def test_two_workers_make_the_same_bytes_as_one(built, data, tmp_path):
+    out, index = built
+    again = run(CONFIG, _inputs(data, tmp_path / "two", workers=2))
+    assert again.index == index
+    assert _files(tmp_path / "two") == _files(out)
+
+
+def test_another_seed_is_another_mixture(built, data, tmp_path):
+    other = run(CONFIG, _inputs(data, tmp_path / "other", seed=8))
+    assert other.index.digest != built[1].digest
+
+
+def test_what_is_there_is_not_made_again(built, data):
+    out, index = built
+    before = _files(out)
+    again = run(CONFIG, _inputs(data, out))
+    assert (again.made, again.removed) == (0, 1)  # the list of held-out keys is written anew
+    assert again.index == index
+    assert _files(out) == before
+
+
+def test_a_missing_shard_alone_is_made_again(built, data):
+    out, index = built
+    lost = out / index.shards[-1].path
+    content = lost.read_bytes()
+    lost.unlink()
+    assert run(CONFIG, _inputs(data, out)).made == 1
+    assert lost.read_bytes() == content
+
+
+def test_a_larger_mixture_keeps_every_full_shard_of_the_smaller_one(built, data, tmp_path):
+    out = tmp_path / "mixture"
+    small = run(CONFIG, _inputs(data, out)).index
+    larger = CONFIG.model_copy(update={"samples": {**CONFIG.samples, Split.TRAIN: 120}})
+    grown = run(larger, _inputs(data, out))
+    full = [s for s in small.shards if s.rows == CONFIG.rows_per_shard]
+    assert set(full) <= set(grown.index.shards)
+    assert grown.made == len(grown.index.shards) - len(set(small.shards) & set(grown.index.shards))
+
+
+def test_what_is_not_a_shard_is_never_removed(data, tmp_path):
+    out = tmp_path / "mixture"
+    (out / "train").mkdir(parents=True)
+    (out / "train" / "thesis.parquet").write_text("mine")
+    stale = out / "train" / "text-00000-0123456789ab.parquet"
+    stale.write_text("an older version's")
+    left = out / "train" / "text-00001-0123456789ab.parquet.partial-77"
+    left.write_text("half a sh")
+    assert run(CONFIG, _inputs(data, out)).removed >= 2
+    assert (out / "train" / "thesis.parquet").read_text() == "mine"
+    assert not stale.exists()
+    assert not left.exists()
+
+
+def _build_in_child(data: Path, out: Path) -> None:
+    run(CONFIG, _inputs(data, out))
+
+
+def test_a_build_killed_at_any_moment_goes_on_to_the_same_bytes(built, data, tmp_path):
+    out = tmp_path / "mixture"
+    context = multiprocessing.get_context("spawn")
+    for _ in range(2):
+        child = context.Process(target=_build_in_child, args=(data, out))
+        child.start()
+        there = len(list(out.rglob("*.parquet"))) if out.exists() else 0
+        deadline = time.monotonic() + 60
+        while len(list(out.rglob("*.parquet"))) < there + 2 and time.monotonic() < deadline:
+            time.sleep(0.005)
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        assert not (out / "index.json").exists()
+    resumed = run(CONFIG, _inputs(data, out))
+    assert 0 < resumed.made < len(resumed.index.shards)
+    assert _files(out) == _files(built[0])
+
+
+def test_a_remote_store_holds_the_same_bytes(built, data):
+    remote = run(CONFIG, _inputs(data, "memory://mixtures/one"))
+    assert remote.index == built[1]
+    store = ShardStore("memory://mixtures/one")
+    assert store.index() == built[1]
+    assert {s.id for s in store.samples(remote.index.shards[0].path)}
+
+
+class _Recipe:
+    """Says the same in every row, unless an attempt is needed that says something else."""
+
+    def __init__(self, library_recipe, fails: int, says: str) -> None:
+        self._recipe, self._fails, self._says = library_recipe, fails, says
+
+    def weights(self, split: Split):
+        return self._recipe.weights(split)
+
+    def make(self, order: Order, attempt: int):
+        if attempt < self._fails:
+            raise Unmakeable("no face covers it")
+        sample = self._recipe.make(order, 0)
+        return replace(sample, target=self._says) if attempt == self._fails else sample
+
+
+@pytest.fixture
+def faulty(monkeypatch):
+    """Make the text recipe fail some attempts and then quote a sentence once."""
+
+    def install(fails: int, says: str = "Nobody may quote this sentence.") -> None:
+        original = recipes.Recipes.of
+
+        def of(self, task: Task):
+            recipe = original(self, task)
+            return _Recipe(recipe, fails, says) if task is Task.TEXT else recipe
+
+        monkeypatch.setattr(recipes.Recipes, "of", of)
+        build._recipes.cache_clear()
+
+    return install
+
+
+def test_training_never_says_what_a_held_out_sample_says(data, tmp_path, faulty):
+    faulty(0)
+    out = tmp_path / "mixture"
+    index = run(CONFIG, _inputs(data, out)).index
+    store = ShardStore(str(out))
+    texts = {split: [] for split in Split}
+    for shard in index.shards:
+        if shard.task is Task.TEXT:
+            texts[shard.split] += [s.target for s in store.samples(shard.path)]
+    assert set(texts[Split.TEST]) == {"Nobody may quote this sentence."}
+    assert "Nobody may quote this sentence." not in texts[Split.TRAIN]
+
+
+def test_training_never_says_what_a_benchmark_says(data, tmp_path, faulty):
+    faulty(0, "A line.\nThe benchmark's own sentence, printed here.")
+    reserved = frozenset(quotations("THE BENCHMARK'S OWN SENTENCE: printed here"))
+    samples = {Split.TRAIN: 12, Split.VALIDATION: 12, Split.TEST: 12}
+    config = CONFIG.model_copy(update={"samples": samples})
+    index = run(config, _inputs(data, tmp_path / "mixture", reserved=reserved)).index
+    store = ShardStore(str(tmp_path / "mixture"))
+    for shard in index.shards:
+        if shard.split is Split.TRAIN:
+            assert all("benchmark" not in s.target for s in store.samples(shard.path))
+
+
+def test_another_attempt_is_made_where_one_gives_nothing(data, tmp_path, faulty):
+    faulty(3)
+    assert not run(CONFIG, _inputs(data, tmp_path / "mixture")).index.unmade
+
+
+def test_a_build_in_which_too_many_orders_give_nothing_is_refused(data, tmp_path, faulty):
+    faulty(1000)
+    with pytest.raises(ScriptoriumError, match=r"orders gave no sample.*no face covers it"):
+        run(CONFIG, _inputs(data, tmp_path / "mixture"))
+    assert not (tmp_path / "mixture" / "index.json").exists()
+
+
+def test_a_few_orders_without_a_sample_are_named_in_the_index(data, tmp_path, faulty, monkeypatch):
+    monkeypatch.setattr(build, "UNMADE_SHARE", 1.0)
+    faulty(1000)
+    index = run(CONFIG, _inputs(data, tmp_path / "mixture")).index
+    planned = sum(CONFIG.samples.values())
+    assert sum(shard.rows for shard in index.shards) + len(index.unmade) == planned
+    assert {entry.reason.split(": ")[1] for entry in index.unmade} == {"no face covers it"}
+    assert ShardStore(str(tmp_path / "mixture")).index() == index
+
+
+def test_a_folder_without_a_mixture_says_how_to_make_one(tmp_path):
+    with pytest.raises(ScriptoriumError, match="scriptorium mixture build"):
+        ShardStore(str(tmp_path)).index()
+
+
+def test_a_damaged_index_or_shard_is_named(built, data, tmp_path):
+    (tmp_path / "index.json").write_text('{"shards": [{}]}')
+    with pytest.raises(ScriptoriumError, match=r"index\.json: cannot be read"):
+        ShardStore(str(tmp_path)).index()
+    (tmp_path / "train").mkdir()
+    (tmp_path / "train" / "x.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(ScriptoriumError, match=r"train/x\.parquet: not a readable shard"):
+        list(ShardStore(str(tmp_path)).samples("train/x.parquet"))
