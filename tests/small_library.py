@@ -56,7 +56,8 @@ def small_library(folder: Path, repetitions: int = 8) -> Library:
     data = folder / "data"
     data.mkdir()
     write_text(data, "catalogue", list(_texts(Split.TRAIN, repetitions)))
-    write_text(data, "declaration", list(_texts(Split.TEST, 1)))
+    held_out = [row for split in (Split.TEST, Split.VALIDATION) for row in _texts(split, 1)]
+    write_text(data, "declaration", held_out)
     write_rows(data, Kind.FORMULAS, "formulas", list(_formulas()))
     write_rows(data, Kind.MOLECULES, "molecules", list(_molecules()))
     write_rows(data, Kind.TABLES, "tables", list(_tables()))
