@@ -1,0 +1,1 @@
+"""Pictures of things, and what people of many languages call them."""

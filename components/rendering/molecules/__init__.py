@@ -1,0 +1,1 @@
+"""Molecules as a chemist draws them, and their SMILES."""
