@@ -44,7 +44,6 @@ def _build(out: str, workers: int | None, dask: str) -> None:
     params = _params()
     inputs = production.MixtureInputs(
         data=stages.DATA.absolute(),
-        corpus=stages.data_version(),
         out=out,
         seed=params.seed,
         reserved=load_declaration().quotations,
@@ -55,7 +54,8 @@ def _build(out: str, workers: int | None, dask: str) -> None:
     rows = sum(shard.rows for shard in index.shards)
     print(
         f"mixture: {rows} rows in {len(index.shards)} shards at {ShardStore(out).address}, "
-        f"{outputs.made} made now, {len(index.unmade)} orders without a sample\n"
+        f"{outputs.made} made now, {len(index.unmade)} orders without a sample, "
+        f"{len(index.quarantined)} documents of the inbox set aside\n"
         f"mixture: sha256 {index.digest}"
     )
 

@@ -22,7 +22,7 @@ def scheduler():
 def test_two_dask_workers_make_the_same_bytes_as_one_process(scheduler, tmp_path):
     data = small_library(tmp_path).data
     inputs = [
-        MixtureInputs(data, "version", str(tmp_path / name), 7, runner=runner)
+        MixtureInputs(data, str(tmp_path / name), 7, runner=runner)
         for name, runner in (("here", ProcessRunner(1)), ("there", DaskRunner(scheduler)))
     ]
     here, there = (run(MIXTURE, each) for each in inputs)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from components.mixture.production import build, recipes
 from components.mixture.production.build import MixtureInputs, run
@@ -31,7 +32,7 @@ def data(tmp_path_factory) -> Path:
 
 
 def _inputs(data: Path, out: Path | str, workers: int = 1, **changes) -> MixtureInputs:
-    inputs = MixtureInputs(data, "version", str(out), 7, runner=ProcessRunner(workers))
+    inputs = MixtureInputs(data, str(out), 7, runner=ProcessRunner(workers))
     return replace(inputs, **changes)
 
 
@@ -243,3 +244,65 @@ def test_a_damaged_index_or_shard_is_named(built, data, tmp_path):
     (tmp_path / "train" / "x.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(ScriptoriumError, match=r"train/x\.parquet: not a readable shard"):
         list(ShardStore(str(tmp_path)).samples("train/x.parquet"))
+
+
+def _page(folder: Path, name: str, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    image = Image.new("L", (120, 160), 255)
+    ImageDraw.Draw(image).text((10, 10 + len(name)), name, fill=0)
+    image.save(folder / f"{name}.png")
+    (folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def received(tmp_path) -> Path:
+    """A corpus with four pages in its inbox: two usable, one quoting a benchmark, one broken."""
+    data = small_library(tmp_path).data
+    folder = data / "inbox" / "documents" / "en_Latn"
+    _page(folder, "first", "# A letter\n\nWe thank you for the bread.")
+    _page(folder, "second", "Minutes of the meeting of the bakers.")
+    _page(folder, "quoting", "The benchmark's own sentence, printed here.")
+    _page(folder, "broken", "Nobody sees this.")
+    (folder / "broken.png").write_bytes(b"\x89PNG no picture")
+    return data
+
+
+CONFIG_WITH_PAGES = CONFIG.model_copy(update={"sides": {**CONFIG.sides, Task.DOCUMENT: 128}})
+RESERVED = frozenset(quotations("The benchmark's own sentence, printed here."))
+
+
+def test_documents_of_the_inbox_become_training_rows_or_are_set_aside(received, tmp_path):
+    out = tmp_path / "mixture"
+    index = run(CONFIG_WITH_PAGES, _inputs(received, out, reserved=RESERVED)).index
+    store = ShardStore(str(out))
+    (shard,) = [s for s in index.shards if s.task is Task.DOCUMENT]
+    pages = list(store.samples(shard.path))
+    assert {p.target.split()[-1] for p in pages} == {"bread.", "bakers."}
+    assert {(p.split, p.source, max(p.width, p.height)) for p in pages} == {
+        (Split.TRAIN, "inbox", 128)
+    }
+    reasons = {entry.file.split("/")[-1]: entry.reason for entry in index.quarantined}
+    assert len(reasons) == 2
+    assert any("benchmark" in reason for reason in reasons.values())
+    assert any("broken" in name for name in reasons)
+    assert store.index() == index
+
+
+def test_a_new_document_leaves_every_made_shard_as_it_was(received, tmp_path):
+    out = tmp_path / "mixture"
+    before = run(CONFIG_WITH_PAGES, _inputs(received, out)).index
+    _page(received / "inbox" / "documents" / "hi_Deva", "third", "पुस्तकालय के नियम")
+    after = run(CONFIG_WITH_PAGES, _inputs(received, out))
+    assert after.made == 0
+    assert set(before.shards) - set(after.index.shards) == {
+        s for s in before.shards if s.task is Task.DOCUMENT
+    }
+    rows = sum(s.rows for s in after.index.shards if s.task is Task.DOCUMENT)
+    assert rows == 1 + sum(s.rows for s in before.shards if s.task is Task.DOCUMENT)
+
+
+def test_documents_are_not_read_again_if_nothing_changed(received, tmp_path, monkeypatch):
+    out = tmp_path / "mixture"
+    first = run(CONFIG_WITH_PAGES, _inputs(received, out)).index
+    monkeypatch.delattr("components.mixture.production.received.read_inbox")
+    assert run(CONFIG_WITH_PAGES, _inputs(received, out)).index == first

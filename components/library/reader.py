@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from components.library.rows import (
 from components.library.tongues import Tongue
 from components.nouns import CorpusError, Split
 
+INBOX = "inbox"
 ADVICE = "run `scriptorium corpus build`"
 
 
@@ -63,6 +65,18 @@ class Library:
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise CorpusError(f"{path}: not the index of a corpus; {ADVICE}") from error
 
+    def version(self) -> str:
+        """A hash of the whole corpus, the inbox left out: it changes with any byte of a source."""
+        digest = hashlib.sha256()
+        files = (path for path in self.data.rglob("*") if path.is_file())
+        names = sorted(path.relative_to(self.data).as_posix() for path in files)
+        for name in names:
+            if not name.startswith(f"{INBOX}/"):
+                with (self.data / name).open("rb") as file:
+                    content = hashlib.file_digest(file, "sha256").hexdigest()
+                digest.update(f"{content}  {name}\n".encode())
+        return digest.hexdigest()
+
     def tongues(self) -> tuple[Tongue, ...]:
         """Every language that any text source has, sorted."""
         files = (self.data / Kind.TEXT).glob("*/*.jsonl")
@@ -76,8 +90,10 @@ class Library:
         """
         for path in sorted((self.data / Kind.TEXT).glob(f"*/{tongue.tag}.jsonl")):
             source = self.sources[path.parent.name]
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                yield source, _text_row(path, number, line, tongue)
+            # Not splitlines: a text may hold what Unicode counts as a line break.
+            with path.open(encoding="utf-8", newline="\n") as lines:
+                for number, line in enumerate(lines, 1):
+                    yield source, _text_row(path, number, line, tongue)
 
     def formulas(self) -> Iterator[tuple[SourceRecord, FormulaRow]]:
         """Yield every formula."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,11 +13,16 @@ _ALIASES = {
     "ji": "yi",
     "no": "nb",
     "jp": "ja",
-    "zh-CN": "zh-Hans",
-    "zh-SG": "zh-Hans",
-    "zh-TW": "zh-Hant",
-    "zh-HK": "zh-Hant",
-    "zh": "zh-Hans",
+    "crh": "crh-Latn",
+    "bat-smg": "sgs",
+    "fiu-vro": "vro",
+    "roa-rup": "rup",
+    "be-x-old": "be",
+    "zh-classical": "lzh",
+    "nan": "nan-Latn",
+    "zh-min-nan": "nan-Latn",
+    "cdo": "cdo-Latn",
+    "hak": "hak-Latn",
 }
 _GLIBC_SCRIPTS = {
     "latin": "Latn",
@@ -27,6 +33,11 @@ _GLIBC_SCRIPTS = {
     "arabic": "Arab",
 }
 _CHINESE_SCRIPTS = frozenset({"Hans", "Hant"})
+# Uncoded, multiple, undetermined and no language; qaa to qtz are for private use (ISO 639-2).
+_NO_LANGUAGES = frozenset({"mis", "mul", "und", "zxx"})
+_PRIVATE_USE = re.compile(r"q[a-t][a-z]|x(-.*)?")
+# Made-up translations for tests of programs: accented, mirrored and lengthened English.
+_PSEUDO_REGIONS = frozenset({"XA", "XB", "XL"})
 NO_SCRIPT = "Zxxx"
 
 
@@ -56,26 +67,36 @@ WORDLESS = Tongue("zxx", NO_SCRIPT)
 def resolve(code: str) -> Tongue | None:
     """Return the language a package's code names; regions are dropped, scripts kept.
 
-    Understands `pt_BR`, `sr@latin`, `zh-Hant-TW`, `be-tarask`; None for what is no language.
+    Understands `pt_BR`, `sr@latin`, `zh-Hant-TW`, `be-tarask`; a language with a
+    macrolanguage that everyone writes instead goes by that (`arb` is `ar`, `cmn` is `zh`).
+    None for what is no language: private use, pseudo-locales, `mul`, `und`, `zxx`.
     """
     import langcodes
 
     base, _, modifier = code.strip().partition("@")
     wanted = base.split(".")[0].replace("_", "-")
-    wanted = _ALIASES.get(wanted, wanted)
+    wanted = _ALIASES.get(wanted.lower(), wanted)
     try:
-        language = langcodes.get(wanted)
+        language = langcodes.get(wanted).prefer_macrolanguage()
         script = _GLIBC_SCRIPTS.get(modifier.lower())
         if script:
             language = language.update_dict({"script": script})
         full = language.maximize()
     except (langcodes.LanguageTagError, AttributeError):
         return None
-    if not full.language or not full.script or not language.is_valid():
+    if not _is_written(language.language) or language.territory in _PSEUDO_REGIONS:
+        return None
+    if not full.script or not language.is_valid():
         return None
     usual = langcodes.get(full.language).maximize().script
     subtag = full.script != usual or full.script in _CHINESE_SCRIPTS
     return Tongue(f"{full.language}-{full.script}" if subtag else full.language, full.script)
+
+
+def _is_written(language: str | None) -> bool:
+    return bool(language) and not (
+        language in _NO_LANGUAGES or _PRIVATE_USE.fullmatch(language or "")
+    )
 
 
 def name_of(language: str) -> str:

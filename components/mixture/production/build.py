@@ -13,11 +13,12 @@ from components.library.reader import Library
 from components.mixture.production.fingerprint import Fingerprint, code_version
 from components.mixture.production.making import make_shard
 from components.mixture.production.orders import ShardOrder, shard_orders
+from components.mixture.production.received import receive
 from components.mixture.production.recipes import Recipes
 from components.mixture.production.runners import ProcessRunner, Runner
-from components.mixture.production.store import Index, ShardRecord, ShardStore
+from components.mixture.production.store import Index, Received, ShardRecord, ShardStore
 from components.mixture_config import MixtureConfig
-from components.nouns import Quarantined, ScriptoriumError, Split
+from components.nouns import Quarantined, ScriptoriumError, Split, Task
 from components.progress import Reporter, progress
 from components.text_key import quotations
 
@@ -28,13 +29,12 @@ NOTHING = "nothing"  # the digest of what held-out shards must not say
 
 @dataclass(frozen=True, slots=True)
 class MixtureInputs:
-    """The corpus and its version, where shards go (a folder or an fsspec address), the seed.
+    """The corpus, where shards go (a folder or an fsspec address), the seed.
 
     `reserved`: `quotations` of benchmark targets. `runner` changes the time, not the bytes.
     """
 
     data: Path
-    corpus: str
     out: str
     seed: int
     reserved: frozenset[str] = frozenset()
@@ -85,7 +85,8 @@ class _Production:
         self.config, self.inputs = config, inputs
         self.store = ShardStore(inputs.out)
         self.runner = inputs.runner or ProcessRunner(len(os.sched_getaffinity(0)))
-        self.fingerprint = Fingerprint(code_version(), inputs.corpus, inputs.seed, config)
+        self.corpus = Library(inputs.data).version()
+        self.fingerprint = Fingerprint(code_version(), self.corpus, inputs.seed, config)
         self.made = 0
 
     def run(self) -> MixtureOutputs:
@@ -95,7 +96,9 @@ class _Production:
             forbidden = self._forbidden([path for path, _ in held_out])
             training = list(self._named(Split.TRAIN, forbidden))
             self._make(training, forbidden, reporter)
-        return self._finish([*held_out, *training])
+        keys = self.store.keys(forbidden)
+        received = receive(self.store, self.config, self.inputs.data, keys, forbidden)
+        return self._finish([*held_out, *training], received)
 
     def _named(self, split: Split, forbidden: str) -> Iterator[tuple[str, ShardOrder]]:
         recipes = Recipes(self.config, Library(self.inputs.data), self.inputs.seed)
@@ -131,14 +134,19 @@ class _Production:
         self.store.write_keys(digest, keys)
         return digest
 
-    def _finish(self, named: Sequence[tuple[str, ShardOrder]]) -> MixtureOutputs:
+    def _finish(
+        self, named: Sequence[tuple[str, ShardOrder]], received: Received
+    ) -> MixtureOutputs:
         records, unmade = [], []
         for path, order in named:
             records.append(self.store.record(path, order.split, order.task))
             if records[-1].rows < len(order.orders):
                 unmade += self.store.unmade(path)
         _require_few(unmade, records)
-        index = Index(self.inputs.corpus, self.inputs.seed, tuple(records), tuple(unmade))
+        records += [self.store.record(path, Split.TRAIN, Task.DOCUMENT) for path in received.shards]
+        index = Index(
+            self.corpus, self.inputs.seed, tuple(records), tuple(unmade), received.quarantined
+        )
         self.store.write_index(index)
         removed = self.store.remove_all_but([record.path for record in records])
         return MixtureOutputs(index, self.made, removed)

@@ -37,14 +37,18 @@ _IN_THE_ORDERS = {
 @cache
 def code_version() -> str:
     """A hash of the code that makes samples and of the versions of the packages it uses."""
+    versions = "".join(f"{package} {version(package)}\0" for package in _PACKAGES)
+    return hashlib.sha256(f"{code_of(*_CODE)}{versions}".encode()).hexdigest()
+
+
+def code_of(*names: str) -> str:
+    """A hash of some of the files and folders of `components`."""
     digest = hashlib.sha256()
-    for name in _CODE:
+    for name in names:
         path = _COMPONENTS / name
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
             digest.update(f"{file.relative_to(_COMPONENTS)}\0".encode())
             digest.update(file.read_bytes())
-    for package in _PACKAGES:
-        digest.update(f"{package} {version(package)}\0".encode())
     return digest.hexdigest()
 
 

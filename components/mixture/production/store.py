@@ -22,9 +22,10 @@ INDEX = "index.json"
 _PARTIAL = ".partial-"
 _UNMADE = ".unmade.jsonl"
 _KEYS = "held-out-"
+_INBOX = "inbox-"
 _OURS = re.compile(
     r"/((train|validation|test)/[a-z]+-\d{5}-[0-9a-f]{12}\.parquet(\.unmade\.jsonl)?"
-    r"|held-out-[0-9a-f]{12}\.txt|index\.json)(\.partial-\w+)?$"
+    r"|held-out-[0-9a-f]{12}\.txt|inbox-[0-9a-f]{12}\.json|index\.json)(\.partial-\w+)?$"
 )
 
 
@@ -40,13 +41,22 @@ class ShardRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What the inbox gave: the shards of its pages, and what was refused."""
+
+    shards: tuple[str, ...]  # relative to the store
+    quarantined: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """All shards of a mixture, and the orders that could not be made."""
+    """All shards of a mixture, the orders that could not be made, the documents refused."""
 
     corpus: str  # version
     seed: int
     shards: tuple[ShardRecord, ...]
     unmade: tuple[Quarantined, ...]
+    quarantined: tuple[Quarantined, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -96,6 +106,20 @@ class ShardStore:
         return frozenset(
             self._files.cat_file(self._at(f"{_KEYS}{digest[:12]}.txt")).decode().split()
         )
+
+    def write_received(self, key: str, received: Received) -> None:
+        """Note what an inbox gave, after its shards."""
+        self._put(f"{_INBOX}{key}.json", json.dumps(asdict(received)).encode())
+
+    def received(self, key: str) -> Received | None:
+        """What an inbox gave, if all of it is there."""
+        place = self._at(f"{_INBOX}{key}.json")
+        if not self._files.exists(place):
+            return None
+        raw = json.loads(self._files.cat_file(place))
+        quarantined = tuple(Quarantined(**entry) for entry in raw["quarantined"])
+        received = Received(tuple(raw["shards"]), quarantined)
+        return received if all(map(self.has, received.shards)) else None
 
     def _put(self, path: str, content: bytes) -> None:
         place = self._at(path)
@@ -157,8 +181,11 @@ class ShardStore:
                 )
                 for entry in raw["shards"]
             ]
-            unmade = tuple(Quarantined(**entry) for entry in raw["unmade"])
-            return Index(raw["corpus"], raw["seed"], tuple(shards), unmade)
+            unmade, quarantined = (
+                tuple(Quarantined(**entry) for entry in raw[name])
+                for name in ("unmade", "quarantined")
+            )
+            return Index(raw["corpus"], raw["seed"], tuple(shards), unmade, quarantined)
         except FileNotFoundError as error:
             raise ScriptoriumError(
                 f"{self.address}: no mixture; `scriptorium mixture build` makes it"
@@ -172,6 +199,7 @@ class ShardStore:
         Nothing is touched that is not named as a shard is.
         """
         kept = {self._at(name) for path in paths for name in (path, path + _UNMADE)}
+        kept |= {self._at(f"{_INBOX}{_key_of(path)}.json") for path in paths}
         kept.add(self._at(INDEX))
         if not self._files.exists(self._root):
             return 0
@@ -193,3 +221,7 @@ class ShardStore:
             raise ScriptoriumError(
                 f"{self.address}/{path}: not a readable shard: {error}"
             ) from error
+
+
+def _key_of(path: str) -> str:
+    return path.removesuffix(".parquet").rpartition("-")[2]
