@@ -5,19 +5,33 @@ from __future__ import annotations
 import unicodedata
 
 _JOINERS = "\u200c\u200d"
-_VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0e3a")
-_THAI_LEADING = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44")  # written before their consonant
-_THAI_TRAILING = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e46")  # vowels written after it
-UNSPACED_SCRIPTS = frozenset({"Hans", "Thai"})  # words are not set apart by spaces
+_VIRAMA = 9  # the canonical combining class of what ties a letter to the next one
+_ASAT = "\u103a"  # Burmese: of that class, but it ends a syllable
+# Vowels of Thai, Lao, New Tai Lue and Tai Viet that are written before their consonant.
+_LEADING_VOWELS = frozenset(
+    "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4"
+    "\u19b5\u19b6\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc"
+)
+# Vowels and signs of Thai and Lao that are letters, and never stand without the one before.
+_TRAILING_VOWELS = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0ec6")
+_HANGUL_PARTS = ("\u1160", "\u11ff")  # conjoining vowels and final consonants
+# What a row may end after in scripts that part words or syllables by dots.
+_STOPS = {"Tibt": frozenset("\u0f0b\u0f0d\u0f0e "), "Ethi": frozenset("\u1361\u1362 ")}
+# Words are not set apart by spaces.
+UNSPACED_SCRIPTS = frozenset(
+    {"Hans", "Hant", "Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Lana", "Tavt", "Java"}
+)
 
 
 def _joins(before: str, after: str) -> bool:
     """Whether two neighbouring characters belong to one cluster."""
-    if after in _JOINERS or before in _JOINERS or after in _THAI_TRAILING:
+    if after in _JOINERS or before in _JOINERS or after in _TRAILING_VOWELS:
         return True
-    if unicodedata.category(after).startswith("M") or before in _THAI_LEADING:
+    if unicodedata.category(after).startswith("M") or before in _LEADING_VOWELS:
         return True
-    return before in _VIRAMAS and after.isalpha()
+    if _HANGUL_PARTS[0] <= after <= _HANGUL_PARTS[1]:
+        return True
+    return unicodedata.combining(before) == _VIRAMA and before != _ASAT and after.isalpha()
 
 
 def boundaries(text: str) -> tuple[int, ...]:
@@ -37,6 +51,9 @@ def cut(text: str, limit: int) -> str:
 
 def row_ends(text: str, script: str) -> tuple[int, ...]:
     """Return every index, in order, at which a row of running text may end (its length is one)."""
+    if script in _STOPS:
+        stops = (i for i in range(1, len(text)) if text[i - 1] in _STOPS[script])
+        return (*stops, len(text)) if text else ()
     if script in UNSPACED_SCRIPTS:
         return boundaries(text)[1:]
     spaces = (i for i, character in enumerate(text) if character == " " and i > 0)

@@ -13,7 +13,7 @@ from components.nouns import CorpusError, ScriptoriumError
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr"})
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
 
 
 def direction_of(script: str) -> str:

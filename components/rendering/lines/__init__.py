@@ -1,0 +1,1 @@
+"""Strips of one line of text, in every script that is written across the page."""

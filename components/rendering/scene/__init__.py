@@ -1,0 +1,1 @@
+"""Text where the world has it: signs on photographs, notes by hand."""
