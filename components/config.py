@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,17 +21,26 @@ from components.model_config import (
 from components.nouns import ConfigError, Split, Task
 
 
-class LanguageConfig(Section):
-    """One language of the corpus."""
+class Use(StrEnum):
+    """What is done with the corpus; a source whose licence forbids it is refused."""
 
-    code: str
+    RESEARCH = "research"  # train, publish results; no money is made
+    TRAINING = "training"  # train any model, and ship it; the corpus stays where it was built
+    REDISTRIBUTION = "redistribution"  # also pass on pages rendered from it
+
+
+class LanguageConfig(Section):
+    """One language of the strips of the tiny profile."""
+
     language: str
     script: str
 
 
 class CorpusConfig(Section):
-    """What to read."""
+    """Which sources to read and what for."""
 
+    set: Literal["tiny", "large"]
+    use: Use
     languages: tuple[LanguageConfig, ...]
 
 

