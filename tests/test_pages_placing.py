@@ -53,9 +53,14 @@ def look(columns: int = 1, script: str = "Latn", whole: bool = True) -> Look:
     raise AssertionError("no such look")
 
 
-def set_blocks(*blocks: Block, drawn: Look | None = None, furniture: tuple[Furniture, ...] = ()):
+def set_blocks(
+    *blocks: Block,
+    drawn: Look | None = None,
+    top: tuple[Block, ...] = (),
+    furniture: tuple[Furniture, ...] = (),
+):
     pitch = Pitch(drawn or look(), 1.362, 1.362)
-    done = set_page(TYPESETTER, Page(furniture, (), blocks), FONTS, pitch)
+    done = set_page(TYPESETTER, Page(furniture, top, blocks), FONTS, pitch)
     return done.page, regions_of(done.page, done.structure, pitch, markdown)
 
 
@@ -138,6 +143,35 @@ def test_furniture_stands_in_the_margins_and_frames_the_reading_order():
     assert note.bottom <= drawn.height - drawn.foot <= below.top
     assert below.left == pytest.approx(drawn.margin, abs=2)
     assert above.right == pytest.approx(drawn.width - drawn.margin, abs=2)
+
+
+def test_what_stands_over_columns_is_as_wide_as_they_are_and_first():
+    drawn = look(columns=2)
+    top = (Heading(1, "Title"), paragraph(6))
+    furniture = (Furniture("page_number", "7", "center", above=False),)
+    page, regions = set_blocks(paragraph(), paragraph(), drawn=drawn, top=top, furniture=furniture)
+    assert page.top == top
+    _, wide, one, other, number = regions
+    assert wide.right - wide.left > drawn.column * 1.5
+    assert wide.bottom < one.top < other.top
+    assert one.right - one.left <= drawn.column * 1.05
+    assert (number.left + number.right) / 2 == pytest.approx(drawn.width / 2, abs=2)
+    assert number.top >= drawn.height - drawn.foot
+
+
+def test_notes_of_columns_stay_on_the_page_with_what_calls_them():
+    drawn = look(columns=2)
+    noted = [Paragraph((SENTENCE * 5, Note(n, SENTENCE))) for n in range(1, 30)]
+    page, regions = set_blocks(*noted, drawn=drawn)
+    said = [region.text for region in regions if region.label == "footnote"]
+    assert len(said) == len(page.blocks) > 1
+
+
+def test_a_paragraph_whose_note_gets_lost_is_left_out():
+    lost = Paragraph(("called", Note(1, "typst loses it")))  # it floats over columns
+    page, regions = set_blocks(paragraph(), drawn=look(columns=2), top=(lost,))
+    assert page.top == ()
+    assert [region.label for region in regions] == ["text"]
 
 
 def test_bullets_belong_to_their_list_and_not_to_the_next():

@@ -59,7 +59,7 @@ def census(data: Path) -> tuple[LanguageCount, ...]:
 
 
 def table(counts: Sequence[LanguageCount]) -> str:
-    """The counts as a table in markdown, numbers with thin groups of three digits."""
+    """The counts as a table in markdown, the digits of large numbers in groups of three."""
     names = [field.name.replace("_", " ") for field in fields(LanguageCount)]
     lines = [names, ["---"] * len(names)]
     lines += [[_shown(value) for value in astuple(count)] for count in counts]

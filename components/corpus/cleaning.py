@@ -36,9 +36,9 @@ _HOLE = re.compile(
     r"<%[^<>]{0,300}%>"  # templates
     r"|<[A-Za-z0-9][^<>]{0,300}/>"  # an element the program puts in
     r"|&[A-Za-z][\w.-]{0,60};"  # an entity that HTML does not know
-    r"|\[[A-Z][A-Z0-9_]+\]|\$[^$\s]{1,60}\$"  # a field of Scratch, a formula
+    r"|\$[^$\s]{1,60}\$"  # a formula
     r"|\$t\([^()]{0,300}\)|\$\(\w+\)|\$[A-Za-z_]\w*\$?|\$\d(?!\d|[.,]\d)"
-    r"|%\(\w+\)\w*|%[-+#0-9.$'*]*[A-Za-z@]\w*%?|%\d(?!\d)"
+    r"|%\(\w+\)\w*|%[-+#0-9.$'*]*[A-Za-z@]\w*%?"
     r"|[#$%@]?\{{1,4}[^{}]{0,300}\}{1,4}"
     r"|(?<!\w)\w{1,20}://(?:\S*[\w/])?|(?<!\w)www\.\S*\w"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.\w(?:\S*\w)?"
@@ -48,6 +48,7 @@ _CHOICE = re.compile(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal|choice)\b|\
 _NUMBER = re.compile(
     r"%(?:\d\$)?[-+#0]?\d*(?:\.\d+)?(?:ll|l|z)?[dufi](?![A-Za-z])"
     r"|\$?\{+ ?(?:count|num|number|n|total|days|hours|minutes|seconds|percent|size) ?\}+"
+    r"|%\d(?!\d)|\[[A-Z][A-Z0-9_]+\]"  # fields of blocks, where children write numbers
 )
 _TAG = re.compile(r"</?[A-Za-z0-9][^<>]{0,300}>")
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|\[([^\[\]]*)\]\([^()\s]*\)")

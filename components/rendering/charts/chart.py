@@ -82,6 +82,12 @@ class Chart:
         names = (self.title, self.category_name, self.value_name)
         return tuple(filter(None, (*names, *self.categories, *legend, *marks)))
 
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of its axes."""
+        if self.kind in ROUND:
+            return ()
+        return (*self.scale.labels, *(self.across.labels if self.across else ()))
+
     @property
     def has_legend(self) -> bool:
         """Whether the names of its series stand in a legend."""

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _TABLES = 60  # tried before an attempt is given up: most tables suit few kinds
 _PLOTTED = 0.5  # how often the first engine draws; it takes four times as long as the second
 _STYLES = frozenset({Style.SERIF, Style.SANS})
-_SIGNS = "0123456789.-–%"  # of numbers
 
 
 class ChartRecipe:
@@ -59,9 +58,8 @@ class ChartRecipe:
         kind = random.choice(list(Kind))
         words = self._vocabulary.words(order.split, order.tongue, random)
         source, row, chart = self._compose(order, kind, words, random)
-        face = self._faces.choose(
-            "".join(chart.words()) + _SIGNS, order.tongue.script, random, _STYLES
-        )
+        text = "".join((*chart.words(), *chart.numbers()))
+        face = self._faces.choose(text, order.tongue.script, random, _STYLES)
         picture = self._draw(chart, face, random)
         sources = [source, *words.sources]
         return Sample(

@@ -90,7 +90,7 @@ def _in_font(command: Command, group: Group) -> Node:
     names = [item.latex() for item in _leaves(group)]
     if not group.latex():
         return Group(group.items)
-    if command.name == r"\mathbf" and all(name in _NEVER_BOLD for name in names):
+    if command.name == r"\mathbf" and names and all(name in _NEVER_BOLD for name in names):
         command = COMMANDS["boldsymbol"]  # what the author meant
     elif any(name in _SMALL_GREEK for name in names) and command.name != r"\boldsymbol":
         raise Unmakeable(f"formula: small Greek letters in {command.name}")

@@ -128,6 +128,7 @@ class _Reader:
                 raise Unmakeable("formula: two scripts at one place")
         if primes:
             above = Group(primes + (above.items if above else ()))
+        below, above = (part if part and part.latex() else None for part in (below, above))
         if below is None and above is None:
             return base
         return Scripts(base, below, above, place or placing(base))

@@ -95,7 +95,8 @@ class _Composer:
         if self._random.random() < 0.6:
             blocks.append(self._writer.heading(1))
             if self._look.columns > 1 and self._random.random() < 0.4:
-                blocks.append(self._writer.paragraph(formulas=False))
+                # Typst loses the notes of what floats over columns.
+                blocks.append(self._writer.paragraph(formulas=False, notes=False))
         return tuple(blocks)
 
     def body(self, top: tuple[Block, ...]) -> tuple[Block, ...]:

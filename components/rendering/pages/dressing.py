@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,8 @@ from components.rendering.typesetting import Typesetter
 _BOOKISH = frozenset({Style.SERIF, Style.SANS})
 _NUMBERS = "0123456789.()-"  # of pages, notes, lists and formulas
 _CARRIED = 'font: "DejaVu Sans Mono", weight: 400, fallback: false'  # typst has it built in
+_AFTER_LATIN = 0x370  # Unicode's block of Greek; before it are Latin and its marks
+_SHARED = ((0x1E00, 0x1F00), (0x2000, 0x2C00))  # more Latin; punctuation, signs, arrows, shapes
 _ASCII = "".join(map(chr, range(32, 127)))
 
 
@@ -105,8 +106,9 @@ def _characters(texts: Iterable[str]) -> str:
 
 
 def _is_of_the_script(character: str) -> bool:
-    kind = unicodedata.category(character)[0]
-    return kind in "LM" and not unicodedata.name(character, "").startswith("LATIN ")
+    """Whether it is neither Latin nor punctuation or a symbol that most Latin faces have."""
+    code = ord(character)
+    return code >= _AFTER_LATIN and not any(first <= code < end for first, end in _SHARED)
 
 
 def _monospaced(typefaces: Typefaces, random: Random) -> tuple[Typeface, ...]:

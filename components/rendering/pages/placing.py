@@ -85,9 +85,9 @@ def regions_of(
 
 
 def stays_in(width: float, block: Block, piece: Piece, pitch: Pitch) -> bool:
-    """Whether a block has ink, and no line of it is wider than `width` pixels."""
+    """Whether a block has ink and all its notes, and no line of it is wider than `width` pixels."""
     box = union(piece.boxes())
-    if box is None:
+    if box is None or len(list(piece.find("Note"))) != len(notes(block)):
         return False
     lines = (box,) if box[2] - box[0] <= width else _lines(block, piece, pitch) or (box,)
     return all(right - left <= width for left, _, right, _ in lines)

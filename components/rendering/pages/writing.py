@@ -43,8 +43,8 @@ class Writer:
         self._numbered = random.random() < 0.25
         self._sections = [random.randrange(9), 0]
 
-    def paragraph(self, formulas: bool) -> Paragraph:
-        """Write a paragraph of one to some lines, with formulas in it if it may have them."""
+    def paragraph(self, formulas: bool, notes: bool = True) -> Paragraph:
+        """Write a paragraph of one to some lines, with formulas and notes if it may have them."""
         random = self.random
         lines = random.triangular(2, 16, 5)
         most = max(40, round(lines * self._ems / self._letter))
@@ -54,7 +54,7 @@ class Writer:
         parts: list[Inline] = [text]
         if formulas and random.random() < 0.45:
             parts = self._with_formula(text)
-        if self._notes and random.random() < 0.35 and isinstance(parts[-1], str):
+        if notes and self._notes and random.random() < 0.35 and isinstance(parts[-1], str):
             parts.append(self._write_note())
         return Paragraph(tuple(parts))
 
