@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image
@@ -20,7 +22,7 @@ from components.library.rows import (
     TextRow,
 )
 from components.library.tongues import Tongue
-from components.library.writer import write_rows, write_text
+from components.library.writer import write_characters, write_rows, write_text
 from components.nouns import Split
 
 FONTS = Path(__file__).parent / "fixtures" / "corpus" / "fonts"
@@ -58,6 +60,7 @@ def small_library(folder: Path, repetitions: int = 8) -> Library:
     write_text(data, "catalogue", list(_texts(Split.TRAIN, repetitions)))
     held_out = [row for split in (Split.TEST, Split.VALIDATION) for row in _texts(split, 1)]
     write_text(data, "declaration", held_out)
+    write_characters(data, count_characters([*_texts(Split.TRAIN, repetitions), *held_out]))
     write_rows(data, Kind.FORMULAS, "formulas", list(_formulas()))
     write_rows(data, Kind.MOLECULES, "molecules", list(_molecules()))
     write_rows(data, Kind.TABLES, "tables", list(_tables()))
@@ -72,6 +75,14 @@ def small_library(folder: Path, repetitions: int = 8) -> Library:
     shutil.copytree(FONTS, data / "fonts")
     (data / "fonts.json").write_text(json.dumps({"faces": _faces(data)}), encoding="utf-8")
     return Library(data)
+
+
+def count_characters(rows: Iterable[TextRow]) -> dict[Tongue, Counter[Split]]:
+    """Characters of the rows by language and split."""
+    counts: dict[Tongue, Counter[Split]] = {}
+    for row in rows:
+        counts.setdefault(row.tongue, Counter())[row.split] += len(row.text)
+    return counts
 
 
 def _faces(data: Path) -> list[dict[str, object]]:

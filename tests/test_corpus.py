@@ -103,7 +103,7 @@ def _texts(data: Path, tongue: Tongue) -> list[str]:
 def test_the_corpus_has_its_layout_and_the_library_reads_it(inputs: CorpusInputs) -> None:
     outputs = run(CONFIG, inputs)
     assert set(_files(inputs.data)) == {
-        *["NOTICE", "corpus.json", "fonts.json", "formulas/formulas.parquet"],
+        *["NOTICE", "corpus.json", "fonts.json", "text.json", "formulas/formulas.parquet"],
         *["formulas/formulas.LICENCE", "text/messages/LICENCE", "text/messages/de_Latn.jsonl"],
         *["text/messages/en_Latn.jsonl", "text/rights/en_Latn.jsonl"],
     }
@@ -112,6 +112,17 @@ def test_the_corpus_has_its_layout_and_the_library_reads_it(inputs: CorpusInputs
     assert library.sources["messages"].licence == "MIT"
     assert outputs.size == sum(map(len, _files(inputs.data).values()))
     assert (outputs.sources, outputs.languages) == (3, 2)
+
+
+def test_characters_are_counted_by_language_and_split(inputs: CorpusInputs) -> None:
+    run(CONFIG, inputs)
+    library = Library(inputs.data)
+    for split in Split:
+        counted = {
+            tongue: sum(len(row.text) for _, row in library.text(tongue) if row.split is split)
+            for tongue in library.tongues()
+        }
+        assert library.characters(split) == {t: n for t, n in counted.items() if n}
 
 
 def test_texts_are_clean_in_their_language_and_said_once(inputs: CorpusInputs) -> None:

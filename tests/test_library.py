@@ -18,7 +18,7 @@ from components.library.rows import (
     TextRow,
 )
 from components.library.tongues import Tongue
-from components.library.writer import write_rows, write_text
+from components.library.writer import write_characters, write_rows, write_text
 from components.nouns import CorpusError, Split
 from tests.small_library import ARABIC, ENGLISH, HINDI, small_library
 
@@ -54,6 +54,20 @@ def test_texts_come_back_by_language_in_the_order_of_sources(tmp_path):
         *[("b", "one"), ("b", "two")],
     ]
     assert list(library.text(ARABIC)) == []
+
+
+def test_characters_come_back_by_split(tmp_path):
+    write_characters(tmp_path, {HINDI: {Split.TEST: 3}, ENGLISH: {Split.TRAIN: 5, Split.TEST: 0}})
+    library = Library(tmp_path)
+    assert library.characters(Split.TRAIN) == {ENGLISH: 5}
+    assert library.characters(Split.TEST) == {HINDI: 3}
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"en_Latn": 3}'])
+def test_a_broken_count_of_characters_is_named(tmp_path, content):
+    (tmp_path / "text.json").write_text(content)
+    with pytest.raises(CorpusError, match=r"text\.json: not a count of characters"):
+        Library(tmp_path).characters(Split.TRAIN)
 
 
 @pytest.mark.parametrize("kind", list(OTHERS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -13,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from unicodedata import category
 
 import pypdfium2
 import pytest
@@ -32,12 +32,11 @@ from components.nouns import (
     Split,
     Task,
 )
+from components.rendering import typefaces
 from components.rendering.grounded import FURNITURE, grounded
-from components.rendering.pages import DocumentRecipe, composing, recipe
+from components.rendering.pages import DocumentRecipe, composing, dressing, recipe
 from components.rendering.pages.blocks import Heading, Page
-from components.rendering.pages.dressing import dress
 from components.rendering.recipe import Order, Unmakeable
-from components.rendering.typefaces import Typefaces, ability_of
 from tests.small_library import ARABIC, ENGLISH, HINDI, small_library
 
 PARAMS = Path(__file__).parent.parent / "params.yaml"
@@ -265,9 +264,6 @@ def test_a_language_without_text_is_unmakeable():
 
 
 def test_letters_that_no_typeface_has_are_unmakeable(monkeypatch: pytest.MonkeyPatch):
-    from components.rendering import typefaces
-    from components.rendering.pages import dressing
-
     nothing = typefaces.Ability(frozenset(), frozenset())
     monkeypatch.setattr(typefaces, "ability_of", lambda path: nothing)
     monkeypatch.setattr(dressing, "ability_of", lambda path: nothing)
@@ -275,20 +271,34 @@ def test_letters_that_no_typeface_has_are_unmakeable(monkeypatch: pytest.MonkeyP
         maker().make(order(0), 0)
 
 
-def test_what_a_face_of_the_script_lacks_is_set_in_a_companion():
-    faces = Typefaces(library())
-    arabic, latin = (
-        ability_of(faces.path(face)).characters
-        for script in ("Arab", "Latn")
-        for face in library().typefaces
-        if face.scripts[0] == script
-    )
-    lacking = next(
-        character for character in sorted(latin - arabic) if category(character)[0] in "SP"
-    )
-    for text, worn in (("كتاب", 1), (f"كتاب {lacking}", 2)):
-        chosen = dress(Page((), (), (Heading(1, text),)), "Arab", faces, Random(1))
+def test_what_a_face_of_the_script_lacks_is_set_in_a_companion(monkeypatch: pytest.MonkeyPatch):
+    def without_w(path: Path) -> typefaces.Ability:
+        has = ability(path)
+        lacking = frozenset("w") if "arabic" in path.name.lower() else frozenset()
+        return typefaces.Ability(has.characters - lacking, has.tags)
+
+    ability = typefaces.ability_of
+    for module in (typefaces, dressing):
+        monkeypatch.setattr(module, "ability_of", without_w)
+    faces = typefaces.Typefaces(library())
+    for text, worn in (("كتاب", 1), ("كتاب (word)", 2)):
+        chosen = dressing.dress(Page((), (), (Heading(1, text),)), "Arab", faces, Random(1))
         assert [face.family for face in chosen.body] == ["noto-sans-arabic", "noto-sans"][:worn]
+
+
+def test_a_corpus_of_text_alone_makes_pages(tmp_path: Path):
+    whole = small_library(tmp_path)
+    for kind in ("formulas", "tables"):
+        shutil.rmtree(whole.data / kind)
+    (whole.data / "text" / "catalogue" / "en_Latn.jsonl").unlink()  # no English to mix in
+    alone = DocumentRecipe(config(), Library(whole.data), seed=1)
+    for index in range(12):
+        assert alone.make(order(index, HINDI), 0).target
+
+
+def test_a_page_without_words_is_unmakeable():
+    with pytest.raises(Unmakeable, match="nothing but figures"):
+        recipe._target(DOCUMENT_PROMPT, [Region("image", "", 0, 0, 9, 9)], Image.new("L", (9, 9)))
 
 
 def test_all_licences_of_a_page_are_named():

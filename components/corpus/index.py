@@ -11,12 +11,14 @@ from components.corpus.plugin import Source
 from components.corpus.settling import Settled
 from components.library.rows import Genre
 from components.library.tongues import name_of
+from components.library.writer import write_characters
+from components.nouns import Split
 
 
 def write_index(
-    data: Path, sources: Iterable[Source], refused: Iterable[Source], settled: Iterable[Settled]
+    data: Path, sources: Iterable[Source], refused: Iterable[Source], settled: Sequence[Settled]
 ) -> None:
-    """Write `corpus.json`."""
+    """Write `corpus.json`, and `text.json` beside it."""
     index = {
         "sources": [_source(source) for source in sources],
         "refused": [{"name": source.name, "licence": source.licence} for source in refused],
@@ -28,6 +30,13 @@ def write_index(
     }
     text = json.dumps(index, ensure_ascii=False, indent=1) + "\n"
     (data / "corpus.json").write_text(text, encoding="utf-8")
+    write_characters(data, {entry.tongue: _by_split(entry) for entry in settled})
+
+
+def _by_split(settled: Settled) -> dict[Split, int]:
+    return {
+        split: sum(settled.characters.get((split, genre), 0) for genre in Genre) for split in Split
+    }
 
 
 def _source(source: Source) -> dict[str, object]:
@@ -50,15 +59,18 @@ def _source(source: Source) -> dict[str, object]:
 
 
 def _language(settled: Settled) -> dict[str, object]:
-    def characters(training: bool) -> dict[str, int]:
-        return {genre.value: settled.characters.get((training, genre), 0) for genre in Genre}
+    def characters(*splits: Split) -> dict[str, int]:
+        return {
+            genre.value: sum(settled.characters.get((split, genre), 0) for split in splits)
+            for genre in Genre
+        }
 
     return {
         "language": settled.tongue.language,
         "script": settled.tongue.script,
         "name": name_of(settled.tongue.language),
-        "training": characters(True),
-        "held_out": characters(False),
+        "training": characters(Split.TRAIN),
+        "held_out": characters(Split.VALIDATION, Split.TEST),
         "sources": list(settled.sources),
     }
 

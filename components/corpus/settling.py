@@ -20,10 +20,10 @@ _held_out: frozenset[str] = frozenset()  # of this worker process
 
 @dataclass(frozen=True)
 class Settled:
-    """Characters of a language by (training or not, genre), and the sources that have them."""
+    """Characters of a language by split and genre, and the sources that have them."""
 
     tongue: Tongue
-    characters: Mapping[tuple[bool, Genre], int]
+    characters: Mapping[tuple[Split, Genre], int]
     sources: tuple[str, ...]
 
 
@@ -40,16 +40,16 @@ def settle(job: tuple[Path, str]) -> Settled:
     """
     data, tag = job
     seen: set[str] = set()
-    characters: Counter[tuple[bool, Genre]] = Counter()
+    characters: Counter[tuple[Split, Genre]] = Counter()
     sources = []
     for path in sorted((data / Kind.TEXT).glob(f"*/{tag}.jsonl")):
         kept = []
         for line, row in _lines(path):
-            training = row["split"] == Split.TRAIN
-            if training and not _is_new(row["text"], seen):
+            split = Split(row["split"])
+            if split is Split.TRAIN and not _is_new(row["text"], seen):
                 continue
             kept.append(line)
-            characters[training, Genre(row["genre"])] += len(row["text"])
+            characters[split, Genre(row["genre"])] += len(row["text"])
         if kept:
             path.write_text("\n".join(kept) + "\n", encoding="utf-8")
             sources.append(path.parent.name)

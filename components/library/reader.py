@@ -27,6 +27,7 @@ from components.library.tongues import Tongue
 from components.nouns import CorpusError, Split
 
 INBOX = "inbox"
+CHARACTERS = "text.json"
 ADVICE = "run `scriptorium corpus build`"
 
 
@@ -81,6 +82,23 @@ class Library:
         """Every language that any text source has, sorted."""
         files = (self.data / Kind.TEXT).glob("*/*.jsonl")
         return tuple(sorted({Tongue.of_tag(path.stem) for path in files}))
+
+    def characters(self, split: Split) -> dict[Tongue, int]:
+        """Characters of text of every language that has any in a split, as `text.json` counts.
+
+        Raises:
+            CorpusError: there is no such count, or it cannot be read.
+        """
+        path = self.data / CHARACTERS
+        try:
+            counts = json.loads(path.read_text(encoding="utf-8"))
+            return {
+                Tongue.of_tag(tag): of_tag[split]
+                for tag, of_tag in counts.items()
+                if split in of_tag
+            }
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise CorpusError(f"{path}: not a count of characters; {ADVICE}") from error
 
     def text(self, tongue: Tongue) -> Iterator[tuple[SourceRecord, TextRow]]:
         """Yield the text of a language, source by source in the order of their names.

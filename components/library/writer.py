@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from components.library.reader import CHARACTERS
 from components.library.rows import (
     FormulaRow,
     Kind,
@@ -19,6 +20,8 @@ from components.library.rows import (
     TableRow,
     TextRow,
 )
+from components.library.tongues import Tongue
+from components.nouns import Split
 
 _ROWS_PER_GROUP = 2_000
 _DOCUMENT = [
@@ -61,6 +64,16 @@ def write_text(data: Path, source: str, rows: Iterable[TextRow]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for tag, of_tongue in lines.items():
         (folder / f"{tag}.jsonl").write_text("\n".join(of_tongue) + "\n", encoding="utf-8")
+
+
+def write_characters(data: Path, counts: Mapping[Tongue, Mapping[Split, int]]) -> None:
+    """Write how many characters each language has in each split, for `Library.characters`."""
+    value = {
+        tongue.tag: {split.value: of_tongue[split] for split in Split if of_tongue.get(split)}
+        for tongue, of_tongue in sorted(counts.items())
+    }
+    text = json.dumps(value, indent=1) + "\n"
+    (data / CHARACTERS).write_text(text, encoding="utf-8")
 
 
 def write_rows(

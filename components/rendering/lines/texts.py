@@ -6,7 +6,6 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from random import Random
 
 from components.library.reader import Library, SourceRecord
@@ -74,9 +73,9 @@ class Texts:
         scripts = {script for face in self._library.typefaces for script in face.scripts}
         scripts -= _VERTICAL_SCRIPTS
         return {
-            tongue: count[split]
-            for tongue, count in self._amounts.items()
-            if count[split] and tongue.script in scripts
+            tongue: count
+            for tongue, count in self._library.characters(split).items()
+            if tongue.script in scripts
         }
 
     def running(self, split: Split, tongue: Tongue, random: Random, length: int) -> Passage:
@@ -113,16 +112,6 @@ class Texts:
             length -= len(word) + len(gap)
         text = unicodedata.normalize("NFC", gap.join(chosen))
         return Passage(text, rows[0].source, f"{rows[0].document}/{SHUFFLED}")
-
-    @cached_property
-    def _amounts(self) -> dict[Tongue, dict[Split, int]]:
-        amounts = {}
-        for tongue in self._library.tongues():
-            count = dict.fromkeys(Split, 0)
-            for _, row in self._library.text(tongue):
-                count[row.split] += len(row.text)
-            amounts[tongue] = count
-        return amounts
 
     def _shelf(self, split: Split, tongue: Tongue) -> _Shelf:
         if tongue not in self._shelves:

@@ -50,10 +50,10 @@ class Composed:
 def compose(
     material: Material, tongue: Tongue, split: Split, random: Random, look: Look
 ) -> Composed:
-    """Compose a page from the text of a language in a split.
+    """Compose a page from the text of a language in a split; formulas and tables if there are any.
 
     Raises:
-        Unmakeable: there is no text, formula or table of the split to be had.
+        Unmakeable: there is no text of the language in the split.
     """
     writer = Writer(material, tongue, split, random, look)
     composer = _Composer(writer)
@@ -128,10 +128,13 @@ class _Composer:
 
     def _formula(self) -> tuple[Block, ...]:
         longest = round(self._look.column / self._look.size * 2.2)
+        formula = self._writer.formula(longest)
+        if formula is None:
+            return self._paragraph()
         number = self._equation
         if number is not None:
             self._equation = number + 1
-        return (DisplayFormula(self._writer.formula(longest), number),)
+        return (DisplayFormula(formula, number),)
 
     def _code(self) -> tuple[Block, ...]:
         code = made_up_code(self._random)
@@ -144,7 +147,10 @@ class _Composer:
         return self._captioned(draw_figure(self._random, width, round(high)), of_table=False)
 
     def _table(self) -> tuple[Block, ...]:
-        source, row = self._writer.material.table(self._writer.split, self._random)
+        drawn = self._writer.material.table(self._writer.split, self._random)
+        if drawn is None:
+            return self._paragraph()
+        source, row = drawn
         ems = self._look.column / self._look.size
         words = None if self._own_words else self._writer.reading.phrase
         table = tabulate(row, self._random, ems, words)

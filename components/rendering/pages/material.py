@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,40 +55,31 @@ class Material:
 
     def characters(self, split: Split) -> Mapping[Tongue, int]:
         """Return how much text each language has in a split; languages without are left out."""
-        counts: Counter[Tongue] = Counter()
-        for tongue in self._library.tongues():
-            texts = self._library.text(tongue)
-            counts[tongue] = sum(len(row.text) for _, row in texts if row.split is split)
-        return {tongue: count for tongue, count in counts.items() if count}
+        return self._library.characters(split)
 
-    def formula(self, split: Split, random: Random, longest: int) -> tuple[SourceRecord, Formula]:
+    def formula(
+        self, split: Split, random: Random, longest: int
+    ) -> tuple[SourceRecord, Formula] | None:
         """Draw a formula of at most `longest` characters that typst can set.
 
-        Raises:
-            Unmakeable: several formulas drawn cannot be used, or there are none.
+        None if there are none, or some that were drawn cannot be used.
         """
         from components.rendering.formulas import normalise, to_typst
 
         by_source = self._formulas.get(split, {})
-        for _ in range(_TRIES if by_source else 0):
-            names = list(by_source)
+        names = list(by_source)
+        for _ in range(_TRIES if names else 0):
             name = random.choices(names, [len(by_source[name]) for name in names])[0]
             latex = random.choice(by_source[name])
             markup = to_typst(latex) if len(latex) <= longest else None
             if markup is not None:
                 return self._library.sources[name], Formula(normalise(latex), markup)
-        raise Unmakeable(f"no usable formula in {split}")
+        return None
 
-    def table(self, split: Split, random: Random) -> tuple[SourceRecord, TableRow]:
-        """Draw a table.
-
-        Raises:
-            Unmakeable: there are none.
-        """
-        tables = self._tables.get(split, [])
-        if not tables:
-            raise Unmakeable(f"no tables in {split}")
-        return random.choice(tables)
+    def table(self, split: Split, random: Random) -> tuple[SourceRecord, TableRow] | None:
+        """Draw a table of at least two columns and rows; None if there are none."""
+        tables = self._tables.get(split)
+        return random.choice(tables) if tables else None
 
     def _of(self, tongue: Tongue, split: Split) -> list[Run]:
         key = (tongue, split)

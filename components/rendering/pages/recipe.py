@@ -29,7 +29,7 @@ from components.rendering.pages.material import Material
 from components.rendering.pages.placing import Pitch, regions_of
 from components.rendering.pages.setting import SetPage, set_page
 from components.rendering.pixels import png
-from components.rendering.recipe import Order, random_of
+from components.rendering.recipe import Order, Unmakeable, random_of
 from components.rendering.typefaces import Typefaces
 from components.rendering.typesetting import Typesetter, rasterise
 
@@ -60,7 +60,8 @@ class DocumentRecipe:
         """Return the page of an order.
 
         Raises:
-            Unmakeable: what was drawn cannot be set: no typeface has its letters, nothing fits.
+            Unmakeable: what was drawn cannot be set: no typeface has its letters, nothing
+                fits, it has no words.
         """
         random = random_of(self._seed, order, attempt)
         if random.random() < _VERTICAL.get(order.tongue.script, 0.0):
@@ -142,4 +143,6 @@ def _target(prompt: str, regions: Sequence[Region], image: Image) -> str:
     if prompt == GROUNDED_PROMPT:
         return grounded(regions, image.width, image.height)
     said = [region.text for region in regions if region.label not in FURNITURE and region.text]
+    if not said:
+        raise Unmakeable("the page has nothing but figures")
     return ("\n" if prompt == OCR_PROMPT else "\n\n").join(said)

@@ -18,6 +18,7 @@ from components.rendering.pages.blocks import (
 from components.rendering.pages.look import Look
 from components.rendering.pages.material import Material
 from components.rendering.pages.reading import Reading
+from components.rendering.recipe import Unmakeable
 
 ENGLISH = Tongue("en", "Latn")
 _IDEOGRAPHIC = frozenset({"Hans", "Hant", "Jpan", "Kore"})
@@ -82,9 +83,12 @@ class Writer:
         start = random.choice((1, 1, 1, random.randint(2, 20))) if numbered else None
         return ListBlock(tuple(items), start)
 
-    def formula(self, longest: int) -> Formula:
-        """Draw a formula; raises Unmakeable if there is none."""
-        source, formula = self.material.formula(self.split, self.random, longest)
+    def formula(self, longest: int) -> Formula | None:
+        """Draw a formula of at most `longest` characters, if there is one."""
+        drawn = self.material.formula(self.split, self.random, longest)
+        if drawn is None:
+            return None
+        source, formula = drawn
         self.licences.add(source.licence)
         return formula
 
@@ -99,6 +103,8 @@ class Writer:
     def _with_formula(self, text: str) -> list[Inline]:
         """Put a formula between two words; behind the text if it has no spaces."""
         formula = self.formula(_INLINE)
+        if formula is None:
+            return [text]
         spaces = [place for place, character in enumerate(text) if character == " "]
         place = self.random.choice(spaces) if spaces else len(text)
         before, after = text[:place], text[place:].strip()
@@ -114,6 +120,9 @@ class Writer:
         """English to be mixed in: on some pages, where the corpus has any."""
         if tongue.script == "Latn" or self.random.random() > 0.2:
             return None
-        run = self.material.run(ENGLISH, self.split, self.random)
+        try:
+            run = self.material.run(ENGLISH, self.split, self.random)
+        except Unmakeable:
+            return None
         self.licences.add(run.source.licence)
         return Reading(run, ENGLISH.script, self.random)

@@ -30,12 +30,7 @@ class TextRecipe:
 
     def weights(self, split: Split) -> Mapping[Tongue, int]:
         """The characters of each language in a split."""
-        found: dict[Tongue, int] = {}
-        for tongue in self._library.tongues():
-            rows = (row for _, row in self._library.text(tongue) if row.split is split)
-            if characters := sum(len(row.text) for row in rows):
-                found[tongue] = characters
-        return found
+        return self._library.characters(split)
 
     def make(self, order: Order, attempt: int) -> Sample:
         """Return the sample of an order; see `Recipe.make`.
