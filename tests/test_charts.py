@@ -28,6 +28,8 @@ from components.rendering.typesetting import Typesetter
 from tests.figures import TABLE, weather_library
 
 ENGINES = ("drawn", "plotted")
+# The small font of the tests has no dash for the classes of a histogram.
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph 8211")
 
 
 @pytest.fixture(scope="module")

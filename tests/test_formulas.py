@@ -115,6 +115,7 @@ def picture(typesetter, latex):
         (r"\displaystyle\sum\limits_i", r"\sum_{i}"),
         (r"\not\in", r"\notin"),
         ("50%", r"50\%"),
+        ("x=b \\", "x=b"),
         (r"\begin{align*}a&=b\\\end{align*}", r"\begin{aligned}a&=b\end{aligned}"),
         (r"\begin{matrix}a\\[1ex][b]\end{matrix}", r"\begin{matrix}a\\{}[b]\end{matrix}"),
         (r"{AB}^2", "{AB}^{2}"),

@@ -146,12 +146,7 @@ def test_what_is_frozen_is_what_is_built(data, tmp_path, monkeypatch):
 def test_languages_with_most_training_text_are_chosen(data, monkeypatch):
     library = Library(data)
     held_out = HeldOut(library, undeclared())
-    amounts = Counter(
-        {
-            tongue: sum(len(r.text) for _, r in library.text(tongue) if r.split is Split.TRAIN)
-            for tongue in TONGUES
-        }
-    )
+    amounts = Counter(library.characters(Split.TRAIN))
     monkeypatch.setattr(freezing, "MOST", 2)
     assert set(freezing.choose(library, held_out)) == {t for t, _ in amounts.most_common(2)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from components.benchmark.declaration import Declaration, write_declaration
@@ -68,15 +69,13 @@ def choose(library: Library, held_out: HeldOut) -> tuple[Tongue, ...]:
     """
     recipes, faces = Recipes(config(degraded=False), held_out, SEED), Typefaces(held_out)
     known = [set(recipes.of(kind.task).weights(Split.TEST)) for kind in Kind]
-    amounts = {
-        tongue: _training_characters(library, tongue)
-        for tongue in set.intersection(*known)
-        if _is_whole(held_out, faces, tongue)
-    }
+    training = library.characters(Split.TRAIN)
     largest = sorted(
-        (tongue for tongue in amounts if amounts[tongue]), key=lambda t: (-amounts[t], t)
+        (tongue for tongue in set.intersection(*known) if tongue in training),
+        key=lambda tongue: (-training[tongue], tongue),
     )
-    return tuple(sorted(largest[:MOST]))
+    whole = (tongue for tongue in largest if _is_whole(held_out, faces, tongue))
+    return tuple(sorted(islice(whole, MOST)))
 
 
 def _is_whole(held_out: HeldOut, faces: Typefaces, tongue: Tongue) -> bool:
@@ -84,11 +83,6 @@ def _is_whole(held_out: HeldOut, faces: Typefaces, tongue: Tongue) -> bool:
     text = "".join(row.text for row in rows)
     whole = {row.document for row in rows} == DOCUMENTS and len(text) >= _LEAST_TEXT
     return whole and bool(faces.covering(text, tongue.script))
-
-
-def _training_characters(library: Library, tongue: Tongue) -> int:
-    rows = (row for _, row in library.text(tongue))
-    return sum(len(row.text) for row in rows if row.split is Split.TRAIN)
 
 
 def _kept(languages: Iterator[Made], made: list[Tongue], left_out: list[str]) -> Iterator[Sample]:

@@ -33,6 +33,15 @@ class HeldOut(Library):
         folder = self.data / Kind.TEXT / self._declaration.source
         return tuple(sorted(Tongue.of_tag(path.stem) for path in folder.glob("*.jsonl")))
 
+    def characters(self, split: Split) -> dict[Tongue, int]:
+        """Characters of the declared documents in every language; they are of one split."""
+        if split is not Split.TEST:
+            return {}
+        counts = {
+            tongue: sum(len(row.text) for _, row in self.text(tongue)) for tongue in self.tongues()
+        }
+        return {tongue: count for tongue, count in counts.items() if count}
+
     def text(self, tongue: Tongue) -> Iterator[tuple[SourceRecord, TextRow]]:
         """Yield the rows of the declared documents."""
         if tongue not in self._texts:

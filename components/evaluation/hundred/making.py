@@ -12,7 +12,7 @@ from components.evaluation.hundred.plan import SEED, Kind, Wanted, config, wante
 from components.library.reader import Library
 from components.library.tongues import Tongue
 from components.mixture.production.recipes import Recipes
-from components.nouns import Sample
+from components.nouns import Sample, Split
 from components.rendering.recipe import Unmakeable
 from components.text_key import text_key
 
@@ -42,7 +42,7 @@ class Made:
 def make_language(job: Job) -> Made:
     """Make the samples of a language; runs in a worker."""
     held_out = _held_out(job.data, job.declaration)
-    amount = sum(len(row.text) for _, row in held_out.text(job.tongue))
+    amount = held_out.characters(Split.TEST).get(job.tongue, 0)
     said: set[str] = set()
     samples = []
     for each in wanted(job.tongue):

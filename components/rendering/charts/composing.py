@@ -81,6 +81,8 @@ def _categorical(row: TableRow, kind: Kind, words: Words, random: Random) -> Cha
         _series(title, values, cells, scale, labelled)
         for title, values, cells in zip(titles, choice.values, choice.cells, strict=True)
     )
+    if any(len(set(one.printed)) == 1 for one in series):
+        raise Unmakeable(f"{row.document}: numbers that look the same on the axis")
     if kind in ROUND:
         series = (_slices(row, series[0], random),)
     value_name = "" if several or kind is Kind.RADAR or kind in ROUND else names.value

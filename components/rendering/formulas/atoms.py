@@ -24,8 +24,8 @@ from components.rendering.recipe import Unmakeable
 
 _WORDS = re.compile(r"(?:[A-Za-zÀ-ÖØ-öø-ÿ0-9 ,.;:!?()\[\]<>@*'’=+/–-]|\\[%&#_$])*")
 _SMALL_GREEK = frozenset(name for name, sign in SYMBOLS.items() if "α" <= sign <= "ω")
-# What LaTeX's bold roman letters lack, so that it draws them thin.
-_NEVER_BOLD = _SMALL_GREEK | {r"\nabla", r"\partial", r"\infty", r"\ell", r"\hbar"}
+# What LaTeX's fonts of letters lack, so that it draws it as ever.
+_IN_NO_FONT = _SMALL_GREEK | {r"\nabla", r"\partial", r"\infty", r"\ell", r"\hbar"}
 _LETTERS_ALONE = frozenset({r"\mathcal", r"\mathscr", r"\mathfrak", r"\mathit"})
 
 
@@ -90,10 +90,10 @@ def _in_font(command: Command, group: Group) -> Node:
     names = [item.latex() for item in _leaves(group)]
     if not group.latex():
         return Group(group.items)
-    if command.name == r"\mathbf" and names and all(name in _NEVER_BOLD for name in names):
+    if command.name == r"\mathbf" and names and all(name in _IN_NO_FONT for name in names):
         command = COMMANDS["boldsymbol"]  # what the author meant
-    elif any(name in _SMALL_GREEK for name in names) and command.name != r"\boldsymbol":
-        raise Unmakeable(f"formula: small Greek letters in {command.name}")
+    elif any(name in _IN_NO_FONT for name in names) and command.name != r"\boldsymbol":
+        raise Unmakeable(f"formula: {command.name} of what LaTeX has in no font")
     if command.name in _LETTERS_ALONE and any(map(str.isdigit, names)):
         raise Unmakeable(f"formula: digits in {command.name}")
     return Call(command.name, command.markup, (group,))

@@ -101,7 +101,8 @@ SPACES = {
     **{name: (False, "thick") for name in (";", "thickspace")},
     # Typst drops the spaces of an operator beside a gap: behind a negative one, signs overlap.
     **{name: (False, "") for name in ("!", "negthinspace")},
-    **{name: (False, "thick") for name in (" ", "space", "nobreakspace", "enspace")},
+    # A backslash alone is a blank whose end was cut off with the end of the formula.
+    **{name: (False, "thick") for name in (" ", "", "space", "nobreakspace", "enspace")},
     **{"quad": (True, "quad"), "qquad": (True, "wide")},
 }
 # Signs of a wished size: \big( and its kin, in em of New Computer Modern's brackets.

@@ -70,7 +70,10 @@ def draw_look(random: Random, side: int, tongue: Tongue, whole: bool) -> Look:
     If `whole`, then no paragraph or list is broken over two columns: its box is to be a target.
     """
     width, height = _dimensions(random, side)
-    low, high = (11.5, 18.0) if tongue.script in _PLAIN else (14.5, 22.0)
+    plain = tongue.script in _PLAIN
+    low, high = (11.5, 18.0) if plain else (14.5, 22.0)
+    # The marks of tall scripts reach out of the line that some typefaces declare.
+    tightest = 0.02 if plain else 0.18
     size = round(random.triangular(low, high, low + 2.5), 1)
     margin = round(width * random.uniform(0.05, 0.13))
     gutter = round(size * random.uniform(1.4, 2.6))
@@ -88,7 +91,7 @@ def draw_look(random: Random, side: int, tongue: Tongue, whole: bool) -> Look:
         columns=columns,
         gutter=gutter,
         size=size,
-        leading=round(random.triangular(0.02, 0.5, 0.12), 2),
+        leading=round(random.triangular(tightest, 0.6, tightest + 0.1), 2),
         spacing=round(random.uniform(0.7, 1.3) if spaced else random.uniform(0.2, 0.4), 2),
         indent=0.0 if spaced else round(random.uniform(1.0, 2.0), 1),
         justified=random.random() < 0.65,
