@@ -181,3 +181,30 @@ def test_many_may_fetch_the_same_package_at_the_same_time(
         paths = list(threads.map(lambda _: fetch(_debian(), store), range(16)))
     assert {path.read_bytes() for path in paths} == {CONTENT}
     assert len(list(store.iterdir())) == 1
+
+
+def _pack_of(contents: dict[str, bytes]):
+    """An npm that writes a file for each package it is asked for, if it has one."""
+
+    def run(arguments, folder):
+        for wanted in arguments[2:]:
+            name = wanted.partition("@")[0]
+            if name in contents:
+                (folder / f"{name}.tgz").write_bytes(contents[name])
+
+    return run
+
+
+def test_packages_of_npm_come_with_one_start_of_npm(tmp_path, monkeypatch):
+    contents = {"one": b"1", "two": b"2", "changed": b"not what was pinned"}
+    pinned = {**contents, "changed": b"3", "absent": b"4"}
+    packages = [npm(n, "1.0.0", hashlib.sha256(c).hexdigest()) for n, c in pinned.items()]
+    starts = []
+    pack = _pack_of(contents)
+    monkeypatch.setattr(store_module, "_run_client", lambda *a: starts.append(a) or pack(*a))
+    store_module.fetch_together(packages, tmp_path / "store")
+    assert len(starts) == 1
+    held = {path.name for path in (tmp_path / "store").iterdir()}
+    assert held == {f"{package.sha256}.tgz" for package in packages[:2]}
+    store_module.fetch_together(packages[:2], tmp_path / "store")
+    assert len(starts) == 1

@@ -18,15 +18,16 @@ from components.corpus.archives import open_archive
 from components.corpus.index import write_index, write_notice, write_typefaces
 from components.corpus.licences import is_allowed
 from components.corpus.placement import begin, replace
-from components.corpus.plugin import Package, Source
+from components.corpus.plugin import Package, Registry, Source
 from components.corpus.reading import ReadJob, read_source
 from components.corpus.settling import Settled, remember, settle
 from components.corpus.sources import discover
-from components.corpus.store import fetch
+from components.corpus.store import fetch, fetch_together
 from components.library.rows import Kind
 from components.progress import progress
 
-_CONNECTIONS = 4  # packages fetched at the same time
+_CONNECTIONS = 4  # of fetching at the same time
+_PACKED = 12  # packages of npm a start of npm
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -105,16 +106,25 @@ def _admitted(
 
 def _fetch_all(packages: Iterable[Package], store: Path) -> dict[Package, Path]:
     wanted = list(dict.fromkeys(packages))
-    paths = {}
+    of_npm = [package for package in wanted if package.registry is Registry.NPM]
+    others = [package for package in wanted if package.registry is not Registry.NPM]
+    groups = [of_npm[start : start + _PACKED] for start in range(0, len(of_npm), _PACKED)]
+    groups += [[package] for package in others]
+    paths: dict[Package, Path] = {}
     with (
         ThreadPoolExecutor(_CONNECTIONS) as threads,
         progress("fetch", len(wanted)) as reporter,
     ):
-        fetched = threads.map(lambda package: fetch(package, store), wanted)
-        for package, path in zip(wanted, fetched, strict=True):
-            paths[package] = path
-            reporter.advance()
+        for fetched in threads.map(lambda group: _fetch_group(group, store), groups):
+            paths |= fetched
+            reporter.advance(len(fetched))
     return paths
+
+
+def _fetch_group(packages: Sequence[Package], store: Path) -> dict[Package, Path]:
+    if len(packages) > 1:
+        fetch_together(packages, store)
+    return {package: fetch(package, store) for package in packages}
 
 
 def _write_rows(

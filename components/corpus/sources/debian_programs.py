@@ -17,12 +17,10 @@ _PROGRAMS = {
     "libreoffice": ("MPL-2.0", "LibreOffice, by The Document Foundation and its translators."),
     "audacity": ("GPL-2.0-or-later", "Audacity, by its authors and translators."),
     "cinnamon": ("GPL-2.0-or-later", "The desktop Cinnamon, by Linux Mint and its translators."),
-    "epiphany": ("GPL-3.0-or-later", "The browser of GNOME, by its authors and translators."),
     "evolution": (
         "LGPL-2.0-only OR LGPL-3.0-only",
         "Evolution, a program for mail and dates, by its authors and translators.",
     ),
-    "gedit": ("GPL-2.0-or-later", "The text editor gedit, by its authors and translators."),
     "gnome-panel": ("GPL-2.0-or-later", "The panel of GNOME, by its authors and translators."),
     "gtk": ("LGPL-2.0-or-later", "The toolkit GTK, by its authors and translators."),
     "iso-codes": (
