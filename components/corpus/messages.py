@@ -58,8 +58,8 @@ def messages(archives: Sequence[Archive], path: str, unwanted: str = _NOTHING) -
         CorpusError: a file is not the catalogue its name says.
     """
     dropped = re.compile(unwanted)
+    english: set[tuple[str, str]] = set()  # of all archives: language packs repeat each other's
     for archive in archives:
-        english: set[tuple[str, str]] = set()
         for catalogue in catalogues(archive, path):
             gettext = PurePosixPath(catalogue.name).suffix in _GETTEXT
             document = catalogue.document

@@ -16,7 +16,7 @@ from components.rendering.degradation import STRIP, degrade
 from components.rendering.formulas.spelling import normalise, to_typst
 from components.rendering.pixels import png
 from components.rendering.recipe import Order, Unmakeable, random_of
-from components.rendering.typesetting import Typesetter, rasterise
+from components.rendering.typesetting import Typesetter, page_size, rasterise
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -108,12 +108,3 @@ def _markup(formula: str, weight: int) -> str:
         f"#show math.equation: set text(weight: {weight})\n"
         f"$ {formula} $"
     )
-
-
-def page_size(pdf: bytes) -> tuple[float, float]:
-    """Return the width and height of the first page in points."""
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(pdf) as document:
-        width, height = document[0].get_size()
-        return width, height

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from components.rendering.formulas.recipe import page_size
 from components.rendering.recipe import Unmakeable
 from components.rendering.tables.grid import Grid
 from components.rendering.tables.markup import EM, Print, markup
@@ -15,6 +14,7 @@ from components.rendering.typesetting import (
     Box,
     Piece,
     Typesetter,
+    page_size,
     page_structure,
     rasterise,
     union,

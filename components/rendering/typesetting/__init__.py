@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.rendering.typesetting.compiler import Typesetter, escape, quote
-from components.rendering.typesetting.raster import rasterise
+from components.rendering.typesetting.raster import page_size, rasterise
 from components.rendering.typesetting.regions import Box, Piece, Structure, page_structure, union
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Structure",
     "Typesetter",
     "escape",
+    "page_size",
     "page_structure",
     "quote",
     "rasterise",

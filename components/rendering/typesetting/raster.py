@@ -22,6 +22,15 @@ def rasterise(pdf: bytes, longer_side: int, page: int = 0) -> Image:
         return bitmap.to_pil()
 
 
+def page_size(pdf: bytes) -> tuple[float, float]:
+    """Return the width and height of the first page in points."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        width, height = document[0].get_size()
+        return width, height
+
+
 def pixel_size(points: tuple[float, float], longer_side: int) -> tuple[int, int]:
     """Return the width and height in pixels of a page given in points."""
     scale = longer_side / max(points)
