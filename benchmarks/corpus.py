@@ -93,7 +93,10 @@ def _make(
 
 
 def measure_loader(mixture: Path, seconds: float) -> tuple[int, float]:
-    """Draw, read and decode training rows to arrays for `seconds`: rows, CPU seconds."""
+    """Draw, read and decode training rows to arrays for `seconds`: rows, CPU seconds.
+
+    At most as many as there are: a second epoch of a small mixture would come from memory.
+    """
     import numpy as np
     from PIL import Image
 
@@ -104,7 +107,7 @@ def measure_loader(mixture: Path, seconds: float) -> tuple[int, float]:
     params = load_params(Path("params.yaml"))
     store = ShardStore(str(mixture))
     groups = groups_of(store, store.index(), Split.TRAIN)
-    most = 1_000_000
+    most = sum(group.rows for _, group in groups)
     drawing = Drawing(groups, params.mixture.curriculum["finetune"], most, params.seed)
     reader = MixtureReader(store, len({task for task, _ in groups}))
     rows = pixels = 0
@@ -197,7 +200,9 @@ def main() -> None:
         _measure_alone(options)
         return
     print(f"{conditions(PACKAGES)}; {options.seconds:g} s of CPU time a column\n", flush=True)
-    _print_making([task for task in options.tasks if task != LOADER], options)
+    making = [task for task in options.tasks if task != LOADER]
+    if making:
+        _print_making(making, options)
     if LOADER in options.tasks:
         _print_loader(options)
 

@@ -79,7 +79,8 @@ class _InOneFace(Library):
     def __init__(self, library: Library, face: Typeface, script: str) -> None:
         super().__init__(library.data)
         latin = (each for each in library.typefaces if "Latn" in each.scripts)
-        self.typefaces = (face, *(each for each in latin if script not in each.scripts))
+        chosen = replace(face, style=Style.SANS)  # running text is set in no other style
+        self.typefaces = (chosen, *(each for each in latin if script not in each.scripts))
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,9 @@ class Plain:
 
 def faces(library: Library, tongue: Tongue, families: bool) -> Sequence[Typeface]:
     """The first face for running text with the language's letters, or the first of each family."""
-    letters = "".join(
-        letter for text in _texts(library, tongue) for letter in text if letter.isalpha()
-    )
+    text = "".join(_texts(library, tongue))
+    # What is no letter may come from a face of the Latin script, which has no companion itself.
+    letters = text if tongue.script == "Latn" else "".join(filter(str.isalpha, text))
     covering = Typefaces(library).covering(letters, tongue.script, None if families else _BOOKISH)
     if not covering:
         raise CorpusError(f"{library.data / 'fonts.json'}: no typeface for {tongue.tag}")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from components.config import Params, load_params
 from scriptorium import mixture_commands, model_commands, stages
-from scriptorium.process import guarded, set_environment, timed
-
-INTERRUPTED = 130
+from scriptorium.process import RESUMES, end_on_sigterm, guarded, set_environment, timed
 
 app = typer.Typer(
     help="Trains document-OCR models and ships the ones that pass.",
@@ -38,11 +34,7 @@ def main() -> None:
 
 def _run(action: Callable[[Params], object]) -> None:
     """Do it with checked params; an expected error becomes one sentence and its exit code."""
-    try:
-        guarded(lambda: action(load_params(Path("params.yaml"))))
-    except KeyboardInterrupt as error:
-        print("scriptorium: interrupted; the same command goes on from here", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from error
+    guarded(lambda: action(load_params(Path("params.yaml"))), RESUMES)
 
 
 def _stage_command(name: str, stage: Callable[[Params], object]) -> None:
@@ -71,7 +63,7 @@ def _nightly(params: Params) -> None:
     from flows.nightly import Surroundings, run_nightly
     from scriptorium import ending
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    end_on_sigterm()
     around = Surroundings(
         build_corpus=lambda: stages.build_corpus(params),
         write_report=lambda: _report(params),
@@ -79,11 +71,6 @@ def _nightly(params: Params) -> None:
         summarise=lambda: ending.summarise(params),
     )
     run_nightly(Path.cwd(), around)
-
-
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    """SIGTERM ends a run as Ctrl-C does, with its children."""
-    raise KeyboardInterrupt
 
 
 @app.command()

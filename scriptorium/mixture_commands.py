@@ -9,7 +9,7 @@ import typer
 
 from components.nouns import ScriptoriumError, Split
 from scriptorium import stages
-from scriptorium.process import guarded
+from scriptorium.process import RESUMES, end_on_sigterm, guarded
 
 if TYPE_CHECKING:
     from components.config import Params
@@ -33,7 +33,7 @@ def build(
     dask: Annotated[str, typer.Option(help="Address of a Dask scheduler, for many hosts.")] = "",
 ) -> None:
     """Make the shards that are missing; a killed run goes on where it was."""
-    guarded(lambda: _build(out, workers, dask))
+    guarded(lambda: _build(out, workers, dask), RESUMES)
 
 
 def _build(out: str, workers: int | None, dask: str) -> None:
@@ -41,6 +41,7 @@ def _build(out: str, workers: int | None, dask: str) -> None:
     from components.mixture.production import build as production
     from components.mixture.production.store import ShardStore
 
+    end_on_sigterm()
     params = _params()
     inputs = production.MixtureInputs(
         data=stages.DATA.absolute(),

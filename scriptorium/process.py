@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
 from components.nouns import ScriptoriumError
+
+INTERRUPTED = 130  # the exit code
+RESUMES = "; the same command goes on from here"
 
 _ENVIRONMENT = {
     # threads that wait by spinning cost three times the time when cores are shared
@@ -40,13 +45,28 @@ def set_environment(state: Path) -> None:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 
-def guarded(action: Callable[[], object]) -> None:
-    """Turn an expected error into one sentence and its exit code."""
+def guarded(action: Callable[[], object], advice: str = "") -> None:
+    """Turn an expected error, or Ctrl-C, into one sentence and its exit code.
+
+    `advice` follows "interrupted": what to do next.
+    """
     try:
         action()
     except ScriptoriumError as error:
         print(f"scriptorium: error: {error}", file=sys.stderr)
         raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as error:
+        print(f"scriptorium: interrupted{advice}", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from error
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM end a command as Ctrl-C does, with its children."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 @contextmanager

@@ -121,5 +121,5 @@ def test_the_summary_names_shares_languages_curriculum_tokens_and_hours(tmp_path
     assert "2 languages in 2 scripts" in summary or "3 languages in 3 scripts" in summary
     assert "pretrain  from 0%: molecule 25.0%" in summary
     assert re.search(r"tiny +line 10, page 37", summary)
-    assert re.search(r"tiny .* \d+\.\d\d +\d+\.\d{3}", summary)
+    assert re.search(r"tiny .* [\d.e-]+ +[\d.e-]+", summary)
     assert "molecule" in page.read_text(encoding="utf-8")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image, ImageDraw
 
@@ -306,3 +309,61 @@ def test_documents_are_not_read_again_if_nothing_changed(received, tmp_path, mon
     first = run(CONFIG_WITH_PAGES, _inputs(received, out)).index
     monkeypatch.delattr("components.mixture.production.received.read_inbox")
     assert run(CONFIG_WITH_PAGES, _inputs(received, out)).index == first
+
+
+def test_workers_end_with_a_killed_parent(data, tmp_path):
+    program = (
+        "from tests.test_production import CONFIG, _inputs; from pathlib import Path; "
+        "from components.mixture.production.build import run; "
+        f"run(CONFIG, _inputs(Path({str(data)!r}), Path({str(tmp_path / 'mixture')!r}), workers=2))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    parent = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    try:
+        workers = _wait_for(lambda: _python_children(parent.pid, 2))
+        assert workers
+    finally:
+        parent.kill()
+        parent.wait()
+    assert _wait_for(lambda: not any(worker.is_running() for worker in workers))
+
+
+def _python_children(pid: int, count: int) -> list[psutil.Process]:
+    """The workers of a build, once there are so many: its children but for the tracker."""
+    children = psutil.Process(pid).children()
+    workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    return workers if len(workers) >= count else []
+
+
+def _wait_for(condition, seconds: float = 60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    return condition()
+
+
+def _die(job: int) -> int:
+    if job == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job
+
+
+def _fail(job: int) -> int:
+    if job == 0:
+        raise ScriptoriumError("no more")
+    time.sleep(30)
+    return job
+
+
+def test_a_worker_that_dies_is_one_sentence():
+    with pytest.raises(ScriptoriumError, match="a worker process died"):
+        list(ProcessRunner(2).run(_die, range(8)))
+
+
+def test_a_failure_does_not_wait_for_what_is_being_made():
+    began = time.monotonic()
+    with pytest.raises(ScriptoriumError, match="no more"):
+        list(ProcessRunner(2).run(_fail, range(4)))
+    assert time.monotonic() - began < 25  # and not the half minute the others would take

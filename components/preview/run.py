@@ -100,8 +100,8 @@ def _hours(costs: Sequence[Cost], rows: int, threads: int) -> str:
     for each in costs:
         lines += [
             f"{each.profile:<10} {each.visual_tokens:>6.0f} {each.text_tokens:>5.0f} "
-            f"{each.operations / 1e9:>13,.1f} {hours(rows, each.operations, here):>13.2f} "
-            f"{hours(rows, each.operations, H200_OPERATIONS):>9.3f}"
+            f"{each.operations / 1e9:>13,.1f} {hours(rows, each.operations, here):>13.2g} "
+            f"{hours(rows, each.operations, H200_OPERATIONS):>9.2g}"
         ]
     note = f"this machine: {here / 1e9:.0f} GFLOP/s measured; H200: 40 % of 989 TFLOP/s, stated"
     return "\n".join([*lines, note])

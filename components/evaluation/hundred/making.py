@@ -12,11 +12,12 @@ from components.evaluation.hundred.plan import SEED, Kind, Wanted, config, wante
 from components.library.reader import Library
 from components.library.tongues import Tongue
 from components.mixture.production.recipes import Recipes
-from components.nouns import Sample, Split
+from components.nouns import Sample, Split, Task
 from components.rendering.recipe import Unmakeable
 from components.text_key import text_key
 
 PATIENCE = 400  # attempts at a sample: most pages say too much or too little
+_SHORTEST = 6  # characters of a line
 _LEAST = 0.25  # of the language's text: a page with less is almost empty
 
 
@@ -71,12 +72,12 @@ def _make(recipes: Recipes, each: Wanted, amount: int, said: set[str]) -> Sample
 
 
 def _is_fit(sample: Sample, kind: Kind, amount: int) -> bool:
-    """Whether a page is neither almost empty nor says the language's text over again.
+    """Whether a line is more than a word, and a page neither almost empty nor said over again.
 
     Made-up code is in no language, and training makes up the same.
     """
-    if kind in (Kind.LINE, Kind.LINE_DEGRADED):
-        return True
+    if kind.task is Task.LINE:
+        return len(sample.target) >= _SHORTEST
     code = any(region.label == "code" for region in sample.regions)
     return not code and _LEAST * amount <= len(sample.target) <= amount
 

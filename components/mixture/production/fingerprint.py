@@ -16,13 +16,24 @@ _COMPONENTS = Path(__file__).parents[2]
 _CODE = (
     "rendering",
     "library",
-    "mixture/production",
+    "mixture/production/making.py",
+    "mixture/production/recipes.py",
     "shards.py",
     "nouns.py",
     "text_key.py",
     "mixture_config.py",
 )
-_PACKAGES = ("fonttools", "matplotlib", "numpy", "pillow", "pyarrow", "pypdfium2", "rdkit", "typst")
+_PACKAGES = (
+    "fonttools",
+    "matplotlib",
+    "numpy",
+    "pillow",
+    "pyarrow",
+    "pypdfium2",
+    "rdkit",
+    "typst",
+    "uharfbuzz",
+)
 # What is realised in the orders themselves: more rows of the same do not change the rows there are.
 _IN_THE_ORDERS = {
     "samples",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context, parent_process
 from typing import Any, Protocol, TypeVar
 
 from components.nouns import ScriptoriumError
@@ -30,23 +33,44 @@ class ProcessRunner:
         self.workers = workers
 
     def run(self, function: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
-        """Yield one result a job."""
+        """Yield one result a job.
+
+        Raises:
+            ScriptoriumError: a worker died.
+        """
         if self.workers == 1 or len(jobs) < 2:
             yield from map(function, jobs)
             return
         # Spawned, not forked: the parent has the threads of Arrow.
-        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _ignore_interrupts)
+        others = active_children()
+        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _begin_worker)
         with pool:
             try:
                 for future in as_completed([pool.submit(function, job) for job in jobs]):
                     yield future.result()
-            except BaseException:
+            except BrokenProcessPool as error:
+                raise ScriptoriumError(
+                    "a worker process died: killed, or out of memory; fewer --workers need less, "
+                    "and the same command goes on from here"
+                ) from error
+            except BaseException:  # Ctrl-C too: half a shard is worth nothing, so nobody waits
                 pool.shutdown(wait=False, cancel_futures=True)
+                for worker in set(active_children()) - set(others):
+                    worker.terminate()
                 raise
 
 
-def _ignore_interrupts() -> None:
+def _begin_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    # A killed parent cannot end its workers, and they would wait for orders for ever.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None  # only workers come here
+    parent.join()
+    os._exit(1)
 
 
 class DaskRunner:
