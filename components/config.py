@@ -168,7 +168,7 @@ class Params(Section):
     """The whole of `params.yaml`."""
 
     profile: str
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
     corpus: CorpusConfig
     render: RenderConfig
     mixture: MixtureConfig

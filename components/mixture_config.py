@@ -12,6 +12,10 @@ from components.nouns import Split, Task
 OCR_TASKS = frozenset(Task) - {Task.CAPTION, Task.TEXT, Task.PAGE}
 
 
+# The alignment of a line is 16 bits wide; below this nothing can be set.
+Side = Annotated[int, Field(ge=64, le=8192)]
+
+
 class GroupShares(Section):
     """The paper's 70/20/10: reading, seeing, and language alone."""
 
@@ -46,7 +50,7 @@ class MixtureConfig(Section):
     tasks: dict[Task, Share]  # of the group ocr
     temperature: Share  # a language with n characters weighs n ** temperature
     curriculum: dict[Literal["pretrain", "finetune"], tuple[Phase, ...]]
-    sides: dict[Task, Positive]  # the longer side of a picture, in pixels
+    sides: dict[Task, Side]  # the longer side of a picture, in pixels
     degraded: Share  # of the pictures that can be: pages, tables, formulas, scenes ...
     grounded: Share  # of the documents: their answer names boxes
     verbatim: Share  # of training lines: running text; the others shuffle its words
@@ -60,6 +64,14 @@ class MixtureConfig(Section):
         foreign = sorted(set(self.tasks) - OCR_TASKS)
         if foreign:
             raise ValueError(f"tasks: {foreign[0]} does not belong to the group ocr")
+        if set(self.samples) != set(Split):
+            raise ValueError("samples needs train, validation and test")
+        if self.text_characters[0] > self.text_characters[1]:
+            raise ValueError("text_characters must be the fewest, then the most")
+        for stage, phases in self.curriculum.items():
+            starts = [phase.start for phase in phases]
+            if not starts or starts[0] != 0 or starts != sorted(set(starts)):
+                raise ValueError(f"curriculum.{stage}: starts must rise from 0, not {starts}")
         missing = sorted((set(self.tasks) | {Task.CAPTION}) - set(self.sides))
         if missing:
             raise ValueError(f"sides has no entry for {missing[0]}")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from hashlib import blake2b
 
+# Where a sentence may end, in the scripts of the corpus.
+_SENTENCE_END = re.compile(
+    "[.!?\u0589\u061f\u06d4\u0964\u0965\u0f0d\u104b\u1362\u17d4\u3002\uff01\uff1f]+"
+)
+_DIGITS = "0123456789"  # of lists, notes and paragraphs
 SHORTEST_QUOTATION = 16  # characters of a key: "Name", "1990", "x" stand everywhere
 
 
@@ -32,11 +38,14 @@ def text_key(target: str) -> str:
 
 
 def quotations(target: str) -> set[str]:
-    """Hashes of what a benchmark's target says and training may not: all of it, and its lines.
+    """Hashes of what a benchmark's target says and training may not.
 
-    Lines whose key is shorter than SHORTEST_QUOTATION are no quotation.
+    All of it, its lines, and their sentences, without numbers and marks at their edges; a piece
+    whose key is shorter than SHORTEST_QUOTATION is no quotation.
     """
-    keys = {text_key(text) for text in (target, *target.split("\n"))}
+    lines = target.split("\n")
+    sentences = [piece for line in lines for piece in _SENTENCE_END.split(line)]
+    keys = {text_key(text).strip(_DIGITS) for text in (target, *lines, *sentences)}
     return {
         blake2b(key.encode(), digest_size=8).hexdigest()
         for key in keys

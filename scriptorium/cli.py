@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from components.config import Params, load_params
-from scriptorium import mixture_commands, model_commands, stages
+from scriptorium import benchmark_commands, mixture_commands, model_commands, stages
 from scriptorium.process import RESUMES, end_on_sigterm, guarded, set_environment, timed
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ corpus_app = typer.Typer(help="The versioned corpus in data/.", no_args_is_help=
 show_app = typer.Typer(help="Pictures of what the pipeline makes.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(show_app, name="show")
+app.add_typer(benchmark_commands.app, name="benchmark")
 app.add_typer(mixture_commands.app, name="mixture")
 app.add_typer(model_commands.app, name="model")
 

@@ -29,7 +29,9 @@ def _params() -> Params:
 @app.command()
 def build(
     out: Store = str(stages.MIXTURE),
-    workers: Annotated[int | None, typer.Option(help="Processes; by default one a core.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; by default one a core.", min=1)
+    ] = None,
     dask: Annotated[str, typer.Option(help="Address of a Dask scheduler, for many hosts.")] = "",
 ) -> None:
     """Make the shards that are missing; a killed run goes on where it was."""

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from components.mixture.curriculum import phases_of, shares_at
 from components.mixture_config import GroupShares, MixtureConfig, Phase
-from components.nouns import ConfigError, Task
+from components.nouns import Task
 from tests.mixtures import MIXTURE
 
 READING = GroupShares(ocr=1.0, vision=0.0, text=0.0)
@@ -32,10 +32,25 @@ def test_a_phase_holds_from_its_start_to_the_next_ones():
     assert shares_at(phases, 1.0)[Task.CHART] == 0.75
 
 
-@pytest.mark.parametrize("starts", [(0.1,), (0.0, 0.0), (0.0, 0.6, 0.3)])
+@pytest.mark.parametrize("starts", [(), (0.1,), (0.0, 0.0), (0.0, 0.6, 0.3)])
 def test_phases_that_do_not_rise_from_zero_are_refused(starts):
-    with pytest.raises(ConfigError, match=r"mixture\.curriculum\.pretrain: starts must rise"):
-        phases_of(_with(*map(_phase, starts)), "pretrain")
+    phases = [_phase(start).model_dump() for start in starts]
+    with pytest.raises(ValidationError, match=r"curriculum\.pretrain: starts must rise"):
+        MixtureConfig.model_validate({**MIXTURE.model_dump(), "curriculum": {"pretrain": phases}})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"samples": {"train": 5, "validation": 5}}, "samples needs train, validation and test"),
+        ({"text_characters": (900, 100)}, "the fewest, then the most"),
+        ({"sides": {"molecule": 8, "geometry": 96, "caption": 96}}, "greater than or equal to 64"),
+        ({"sides": {"molecule": 99999, "geometry": 96, "caption": 96}}, "less than or equal to"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_before_anything_is(changes, said):
+    with pytest.raises(ValidationError, match=said):
+        MixtureConfig.model_validate({**MIXTURE.model_dump(), **changes})
 
 
 def test_shares_that_do_not_add_up_are_refused():

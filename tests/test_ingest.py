@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from components.ingest.folders import read_documents, read_inbox, readings
-from components.nouns import DOCUMENT_PROMPT, Sample, Split, Task
+from components.nouns import DOCUMENT_PROMPT, Quarantined, Sample, Split, Task
 from tests.small_documents import FIXTURES, column, pdf, picture, text
 
 TEXT_PAGE = pdf(text(column(72)))
@@ -245,3 +245,30 @@ def test_damaged_bytes_never_stop_the_run(tmp_path_factory, name, places, insert
         _put(inbox, {"x.png": picture((40, 60))})
     samples, _ = _read(inbox)
     assert any(sample.target.startswith("The quick") for sample in samples)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Look: <image> here", "a token of the model"),
+        ("a <|ref|>title<|/ref|> of mine", "a token of the model"),
+        ("the end <｜end▁of▁sentence｜>", "a token of the model"),
+        ('<table><tr><td rowspan="900000">x</td></tr></table>', "spans 900000 rows or columns"),
+    ],
+)
+def test_a_document_that_speaks_to_the_model_is_set_aside(tmp_path, text, said):
+    folder = tmp_path / "en_Latn"
+    folder.mkdir()
+    Image.new("L", (300, 400), 255).save(folder / "page.png")
+    (folder / "page.md").write_text(text, encoding="utf-8")
+    (result,) = read_inbox(tmp_path, longer_side=256)
+    assert isinstance(result, Quarantined)
+    assert said in result.reason
+
+
+def test_links_in_a_circle_are_set_aside(tmp_path):
+    folder = tmp_path / "en_Latn"
+    folder.mkdir()
+    (folder / "loop.md").symlink_to(folder / "loop.md")
+    (result,) = read_inbox(tmp_path, longer_side=256)
+    assert isinstance(result, Quarantined)

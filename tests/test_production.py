@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,11 +17,13 @@ import psutil
 import pytest
 from PIL import Image, ImageDraw
 
+from components.library.reader import Library
 from components.mixture.production import build, recipes
 from components.mixture.production.build import MixtureInputs, run
 from components.mixture.production.runners import ProcessRunner
 from components.mixture.production.store import Index, ShardStore
-from components.nouns import ScriptoriumError, Split, Task
+from components.nouns import CorpusError, ScriptoriumError, Split, Task
+from components.preview.samples import preview_samples
 from components.rendering.recipe import Order, Unmakeable
 from components.text_key import quotations
 from tests.mixtures import MIXTURE
@@ -234,6 +237,13 @@ def test_a_few_orders_without_a_sample_are_named_in_the_index(data, tmp_path, fa
     assert ShardStore(str(tmp_path / "mixture")).index() == index
 
 
+def test_without_a_corpus_the_way_to_one_is_said(tmp_path):
+    with pytest.raises(CorpusError, match="run `scriptorium corpus build`"):
+        run(CONFIG, _inputs(tmp_path / "data", tmp_path / "mixture"))
+    with pytest.raises(CorpusError, match="run `scriptorium corpus build`"):
+        list(preview_samples(CONFIG, Library(tmp_path / "data"), 7, 5))
+
+
 def test_a_folder_without_a_mixture_says_how_to_make_one(tmp_path):
     with pytest.raises(ScriptoriumError, match="scriptorium mixture build"):
         ShardStore(str(tmp_path)).index()
@@ -367,3 +377,42 @@ def test_a_failure_does_not_wait_for_what_is_being_made():
     with pytest.raises(ScriptoriumError, match="no more"):
         list(ProcessRunner(2).run(_fail, range(4)))
     assert time.monotonic() - began < 25  # and not the half minute the others would take
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 half"])
+def test_a_damaged_shard_is_made_again(built, data, tmp_path, content):
+    out = tmp_path / "mixture"
+    shutil.copytree(built[0], out)
+    for split in (Split.TEST, Split.TRAIN):
+        damaged = next(s for s in built[1].shards if s.split is split)
+        (out / damaged.path).write_bytes(content)
+    again = run(CONFIG, _inputs(data, out))
+    assert again.made == 2
+    assert _files(out) == _files(built[0])
+
+
+def test_a_damaged_shard_is_named_when_it_is_hashed(built, tmp_path):
+    shutil.copytree(built[0], tmp_path / "mixture")
+    shard = built[1].shards[0]
+    (tmp_path / "mixture" / shard.path).write_bytes(b"")
+    with pytest.raises(ScriptoriumError, match="not a readable shard"):
+        ShardStore(str(tmp_path / "mixture")).record(shard.path, shard.split, shard.task)
+
+
+@pytest.mark.parametrize("address", ["nosuch://bucket/mixture", "s3://bucket/mixture"])
+def test_an_address_nothing_here_can_open_is_one_sentence(address):
+    with pytest.raises(ScriptoriumError, match=address.split("/")[0]):
+        ShardStore(address)
+
+
+def test_a_relative_folder_is_the_same_place_in_every_process(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert ShardStore("mixture").address == str(tmp_path / "mixture")
+
+
+def test_what_an_earlier_build_hashed_is_not_read_again(built, data, monkeypatch):
+    def refuse(*_arguments):
+        raise AssertionError("hashed again")
+
+    monkeypatch.setattr(ShardStore, "record", refuse)
+    assert run(CONFIG, _inputs(data, built[0])).index == built[1]

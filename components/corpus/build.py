@@ -17,7 +17,7 @@ from components.corpus import fonts
 from components.corpus.archives import open_archive
 from components.corpus.index import write_index, write_notice, write_typefaces
 from components.corpus.licences import is_allowed
-from components.corpus.placement import begin, replace
+from components.corpus.placement import begin, refuse_link, replace
 from components.corpus.plugin import Package, Registry, Source
 from components.corpus.reading import ReadJob, read_source
 from components.corpus.settling import Settled, remember, settle
@@ -64,8 +64,10 @@ def run(config: CorpusConfig, inputs: CorpusInputs) -> CorpusOutputs:
     Sources whose licence forbids the declared use are left out, and said to be.
 
     Raises:
-        CorpusError: a source cannot be fetched or read, has another hash or an unknown licence.
+        CorpusError: a source cannot be fetched or read, has another hash or an unknown licence;
+            or `data` is a link.
     """
+    refuse_link(inputs.data)
     sources, refused = _admitted(config, inputs.sources)
     of_fonts = fonts.packages(config.set)
     of_rows = [package for source in sources for package in source.packages]

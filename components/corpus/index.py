@@ -83,7 +83,10 @@ def write_typefaces(data: Path, faces: Sequence[Mapping[str, Any]]) -> None:
 
 def write_notice(data: Path, sources: Iterable[Source], fonts: Iterable[str]) -> None:
     """Write `NOTICE`: whom to thank for what, and under which licence; `fonts` are its lines."""
-    lines = ["This folder was built from these packages; licence texts lie beside what they cover."]
+    lines = [
+        "This folder was built from these packages. A licence text lies beside what it covers "
+        "where the package carries one."
+    ]
     for source in sources:
         lines += ["", f"{source.kind.value}/{source.name}: {source.licence}", source.notice]
         lines += [

@@ -57,6 +57,8 @@ _TERMS = {
     "ISC": Terms.FREE,
     "LGPL-": Terms.COPYLEFT,
     "LPPL-": Terms.FREE,
+    # Each table of R is under the licence of its package, which is not said: most often the GPL.
+    "LicenseRef-R-tables": Terms.COPYLEFT,
     "LicenseRef-UDHR": Terms.FREE,  # the United Nations lets anyone reproduce the declaration
     "LicenseRef-public-domain": Terms.FREE,
     "MIT": Terms.FREE,

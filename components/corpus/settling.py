@@ -1,4 +1,4 @@
-"""Settles one language over all sources: no repetition, and nothing that a test says."""
+"""Settles one language over all sources: nothing broken, said twice, or said by a test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from components.corpus.reading import sentence_keys
+from components.corpus.shaping import is_broken
 from components.library.rows import Genre, Kind
 from components.library.tongues import Tongue
 from components.nouns import Split
@@ -36,15 +37,19 @@ def remember(held_out: frozenset[str]) -> None:
 def settle(job: tuple[Path, str]) -> Settled:
     """Rewrite the files of a language, source by source in the order of their names.
 
-    A training text goes if an earlier one has its key, or if one of its sentences is held out.
+    A text goes if a shaper cannot set it. A training text goes if an earlier one has its key, or
+    if one of its sentences is held out. `data` has its typefaces already.
     """
     data, tag = job
+    tongue = Tongue.of_tag(tag)
     seen: set[str] = set()
     characters: Counter[tuple[Split, Genre]] = Counter()
     sources = []
     for path in sorted((data / Kind.TEXT).glob(f"*/{tag}.jsonl")):
         kept = []
         for line, row in _lines(path):
+            if is_broken(row["text"], tongue, data):
+                continue
             split = Split(row["split"])
             if split is Split.TRAIN and not _is_new(row["text"], seen):
                 continue
@@ -55,7 +60,7 @@ def settle(job: tuple[Path, str]) -> Settled:
             sources.append(path.parent.name)
         else:
             path.unlink()
-    return Settled(Tongue.of_tag(tag), characters, tuple(sources))
+    return Settled(tongue, characters, tuple(sources))
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:

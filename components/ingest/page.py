@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 SOURCE = "inbox"
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 _PNG_COMPRESSION = 1  # as the rendered pictures: quick to write
+# `<image>`, `<|ref|>` and their kin, also with the released tokenizer's full-width bars.
+_CONTROL_TOKEN = re.compile(r"<image>|<[|\uff5c][^<>\n]{1,40}[|\uff5c]>")
+_SPAN = re.compile(r"""\b(?:row|col)span\s*=\s*["']?([0-9]+)""", re.IGNORECASE)
+MOST_SPANNED = 1000  # rows or columns of a cell: no printed page has so many
 # control characters, halves of characters, and the mark of what could not be decoded
 _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffd]")
 
@@ -68,6 +72,7 @@ def sample_of(page: Page, number: int, document: str, origin: Origin, tongue: To
     target = unicodedata.normalize("NFC", page.target).strip()
     for text in (target, *(block.text for block in page.blocks)):
         _require_printable(text)
+        _require_plain(text)
     if not target:
         raise Refused("there is no text on it")
     if len(target) > TARGET_CHARACTERS:
@@ -91,6 +96,16 @@ def sample_of(page: Page, number: int, document: str, origin: Origin, tongue: To
         alignment=None,
         regions=tuple(_regions(page, width, height)),
     )
+
+
+def _require_plain(text: str) -> None:
+    """A document may not speak to the model: no token that the tokenizer would take for its own."""
+    token = _CONTROL_TOKEN.search(text)
+    if token is not None:
+        raise Refused(f"its text has {token[0]!r}, which is a token of the model and no text")
+    for span in _SPAN.finditer(text):
+        if int(span[1][:6]) > MOST_SPANNED:
+            raise Refused(f"a table cell spans {span[1][:6]} rows or columns")
 
 
 def _require_printable(text: str) -> None:

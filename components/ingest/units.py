@@ -45,6 +45,8 @@ def units_of(folder: Path) -> tuple[Unit, ...]:
         except OSError as error:
             reason = f"it cannot be read: {error.strerror}"
             refused.append(Unit(path, Format.UNKNOWN, refusal=reason))
+        except RuntimeError:  # what pathlib says of links in a circle
+            refused.append(Unit(path, Format.UNKNOWN, refusal="it is a link that leads nowhere"))
     units = [*refused, *_truths(formats, folder)]
     owned = {path for unit in units for path in unit.files}
     units += [_alone(path, kind) for path, kind in formats.items() if path not in owned]

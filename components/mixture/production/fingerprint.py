@@ -25,6 +25,8 @@ _CODE = (
 )
 _PACKAGES = (
     "fonttools",
+    "langcodes",
+    "language_data",
     "matplotlib",
     "numpy",
     "pillow",
@@ -48,8 +50,12 @@ _IN_THE_ORDERS = {
 @cache
 def code_version() -> str:
     """A hash of the code that makes samples and of the versions of the packages it uses."""
-    versions = "".join(f"{package} {version(package)}\0" for package in _PACKAGES)
-    return hashlib.sha256(f"{code_of(*_CODE)}{versions}".encode()).hexdigest()
+    return hashlib.sha256(f"{code_of(*_CODE)}{package_versions()}".encode()).hexdigest()
+
+
+def package_versions() -> str:
+    """The packages that draw or read pictures, each with its version."""
+    return "".join(f"{package} {version(package)}\0" for package in _PACKAGES)
 
 
 def code_of(*names: str) -> str:

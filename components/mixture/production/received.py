@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from components.ingest.folders import read_inbox
-from components.mixture.production.fingerprint import code_of
+from components.mixture.production.fingerprint import code_of, package_versions
 from components.mixture.production.store import Received, ShardStore
 from components.mixture_config import MixtureConfig
 from components.nouns import Quarantined, Sample, Split, Task
@@ -16,6 +16,7 @@ from components.progress import progress
 from components.text_key import quotations
 
 INBOX = Path("inbox", "documents")
+_CODE = ("ingest", "library", "shards.py", "nouns.py", "text_key.py")
 
 
 def receive(
@@ -67,7 +68,8 @@ def _admitted(
 
 def _key(folder: Path, config: MixtureConfig, digest: str) -> str:
     settings = (config.sides[Task.DOCUMENT], config.rows_per_shard, config.rows_per_group)
-    content = hashlib.sha256(f"{digest} {settings} {code_of('ingest', 'shards.py')}".encode())
+    code = code_of(*_CODE) + package_versions()
+    content = hashlib.sha256(f"{digest} {settings} {code}".encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             content.update(f"{path.relative_to(folder)}\0".encode(errors="backslashreplace"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
+import os
 import re
 import uuid
 from collections.abc import Collection, Iterator, Sequence
@@ -14,6 +14,7 @@ from typing import Any
 
 import fsspec
 import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
 
 from components.nouns import Quarantined, Sample, ScriptoriumError, Split, Task
 from components.shards import parquet_bytes, read_samples
@@ -69,12 +70,28 @@ class ShardStore:
     """Shards below one address: a local folder, `s3://...`, `memory://...`."""
 
     def __init__(self, address: str) -> None:
-        self.address = address
-        self._files, self._root = fsspec.core.url_to_fs(address)
+        """Open an address.
+
+        Raises:
+            ScriptoriumError: no filesystem of that name is installed.
+        """
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(address)
+        except (ImportError, ValueError) as error:
+            raise ScriptoriumError(f"{address}: {' '.join(str(error).split())}") from error
+        # A worker on another host, or in another folder, must find the same place.
+        self._local = isinstance(self._files, LocalFileSystem)
+        self.address = self._root if self._local else address
 
     def has(self, path: str) -> bool:
-        """Whether a shard is there; it is complete if it is."""
-        return bool(self._files.exists(self._at(path)))
+        """Whether a shard is there and whole: what a full disk or a power cut left is not."""
+        if not self._files.exists(self._at(path)):
+            return False
+        try:
+            with self._open(path):
+                return True
+        except ScriptoriumError:
+            return False
 
     def write(
         self,
@@ -125,7 +142,11 @@ class ShardStore:
         place = self._at(path)
         partial = f"{place}{_PARTIAL}{uuid.uuid4().hex}"
         self._files.makedirs(self._files._parent(place), exist_ok=True)
-        self._files.pipe_file(partial, content)
+        with self._files.open(partial, "wb") as file:
+            file.write(content)
+            if self._local:  # or a power cut could keep the name and lose what it names
+                file.flush()
+                os.fsync(file.fileno())
         self._files.mv(partial, place)
 
     def samples(self, path: str, groups: Sequence[int] | None = None) -> Iterator[Sample]:
@@ -157,9 +178,14 @@ class ShardStore:
         return table
 
     def record(self, path: str, split: Split, task: Task) -> ShardRecord:
-        """Hash a shard that is there and count its rows."""
+        """Hash a shard that is there and count its rows.
+
+        Raises:
+            ScriptoriumError: it cannot be read; the sentence names it.
+        """
+        with self._open(path) as file:
+            rows = file.metadata.num_rows
         content = self._files.cat_file(self._at(path))
-        rows = pq.ParquetFile(io.BytesIO(content)).metadata.num_rows
         return ShardRecord(path, split, task, rows, hashlib.sha256(content).hexdigest())
 
     def write_index(self, index: Index) -> None:

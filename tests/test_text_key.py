@@ -1,0 +1,40 @@
+"""What training may not say of a benchmark, however it is set."""
+
+import pytest
+
+from components.text_key import quotations
+
+SAID = quotations("Everyone has the right to life, liberty and security of person.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EVERYONE has the right to life -- liberty, and security of person",
+        "Article 3. Everyone has the right to life, liberty and security of person.",
+        "3. Everyone has the right to life, liberty and security of person.",
+        "First.\n- Everyone has the right to life, liberty and security of person",
+        "We agree! Everyone has the right to life, liberty and security of person. So we do.",
+        "Everyone has the right to life, liberty and security of person.\\(^{1}\\)",
+    ],
+)
+def test_a_sentence_is_known_wherever_it_stands(text):
+    assert not SAID.isdisjoint(quotations(text))
+
+
+@pytest.mark.parametrize("text", ["Everyone has the right", "Name", "1990. 1991.", ""])
+def test_what_says_less_is_no_quotation(text):
+    assert SAID.isdisjoint(quotations(text))
+
+
+def test_sentences_of_other_scripts_end_too():
+    hindi = quotations("सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता प्राप्त है")
+    page = "पहला वाक्य। सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता प्राप्त है। अन्त।"
+    assert not hindi.isdisjoint(quotations(page))
+    assert quotations("人人生而自由在尊严和权利上一律平等没有例外") & quotations(
+        "第一条。人人生而自由在尊严和权利上一律平等没有例外。"
+    )
+
+
+def test_short_pieces_are_no_quotation():
+    assert quotations("Yes. No. 12.\nName") == set()
