@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 
 from PIL import Image
 
@@ -53,14 +54,17 @@ _FORMULAS = (r"\frac{a+b}{c^2}", r"\int_0^1 x^n\,dx = \frac{1}{n+1}", r"\sum_{i=
 _MOLECULES = ("CCO", "c1ccccc1", "CC(=O)Oc1ccccc1C(=O)O", "CN1C=NC2=C1C(=O)N(C(=O)N2C)C")
 
 
-def small_library(folder: Path, repetitions: int = 8) -> Library:
-    """Write `folder/data`, each text `repetitions` documents long, and return its reader."""
+def small_library(folder: Path, repetitions: int = 8, held_out: int = 6) -> Library:
+    """Write `folder/data` and return its reader.
+
+    A language has `repetitions` documents to train on and `held_out` in each of the other splits.
+    """
     data = folder / "data"
     data.mkdir()
     write_text(data, "catalogue", list(_texts(Split.TRAIN, repetitions)))
-    held_out = [row for split in (Split.TEST, Split.VALIDATION) for row in _texts(split, 1)]
-    write_text(data, "declaration", held_out)
-    write_characters(data, count_characters([*_texts(Split.TRAIN, repetitions), *held_out]))
+    others = [row for of in (Split.TEST, Split.VALIDATION) for row in _texts(of, held_out)]
+    write_text(data, "declaration", others)
+    write_characters(data, count_characters([*_texts(Split.TRAIN, repetitions), *others]))
     write_rows(data, Kind.FORMULAS, "formulas", list(_formulas()))
     write_rows(data, Kind.MOLECULES, "molecules", list(_molecules()))
     write_rows(data, Kind.TABLES, "tables", list(_tables()))
@@ -104,7 +108,16 @@ def _texts(split: Split, repetitions: int):
         for document in range(repetitions):
             for number, sentence in enumerate(sentences):
                 genre = Genre.PROSE if number % 2 == 0 else Genre.INTERFACE
-                yield TextRow(tongue, f"{split}/{document}", genre, split, sentence)
+                text = _varied(sentence, document)
+                yield TextRow(tongue, f"{split}/{document}", genre, split, text)
+
+
+def _varied(sentence: str, document: int) -> str:
+    """The same words, those in the middle in another order in every document but the first."""
+    first, *middle, last = sentence.split()
+    if document:
+        Random(document).shuffle(middle)
+    return " ".join((first, *middle, last))
 
 
 def _formulas():

@@ -94,4 +94,3 @@ def test_the_same_word_of_a_table_is_the_same_word_of_the_language(library):
     assert some.of("Town", 14) == first != other
     assert some.of("1903", 14) == "1903"
     assert len(first) <= 14 and all("ऀ" <= c <= "ॿ" or c == " " for c in first)
-    assert [source.name for source in some.sources] == ["catalogue"] * 2

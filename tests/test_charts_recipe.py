@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from random import Random
 
 import pytest
 from PIL import Image
 
+from components.library.reader import Library
 from components.nouns import FIGURE_PROMPT, Split, Task
 from components.rendering.charts.recipe import ChartRecipe
 from components.rendering.charts.words import ENGLISH
@@ -56,3 +58,28 @@ def test_languages_weigh_what_they_have_to_say(library):
         rows = (row for _, row in library.text(tongue) if row.split is Split.TRAIN)
         texts[tongue] = sum(len(row.text) for row in rows)
     assert weights == texts
+
+
+def test_the_licence_names_what_is_shown_and_nothing_that_was_thrown_away(tmp_path):
+    library = weather_library(tmp_path)
+    recipe = ChartRecipe(figure_mixture(), library, 7)
+    words = recipe._vocabulary.words(Split.TRAIN, HINDI, Random(1))
+    shown, unshown = words.of("Rain", 20), words.of("Snow", 20)
+    catalogue = library.sources["catalogue"]
+    assert words.sources_of([shown, "12.5"]) == [catalogue]
+    assert words.sources_of([shown, unshown]) == [catalogue, catalogue]
+    assert words.sources_of(["Rain"]) == []
+
+
+def test_words_of_another_licence_than_the_table_are_named_with_it(tmp_path):
+    library = weather_library(tmp_path)
+    index = library.data / "corpus.json"
+    text = index.read_text(encoding="utf-8").replace(
+        '"catalogue", "kind": "text", "licence": "CC0-1.0"',
+        '"catalogue", "kind": "text", "licence": "MIT OR X"',
+    )
+    index.write_text(text, encoding="utf-8")
+    recipe = ChartRecipe(figure_mixture(), Library(library.data), 7)
+    hindi, english = (make(recipe, order(0, tongue))[0] for tongue in (HINDI, ENGLISH))
+    assert (hindi.source, hindi.licence) == ("tables", "CC0-1.0 AND (MIT OR X)")
+    assert english.licence == "CC0-1.0"

@@ -63,6 +63,8 @@ def test_the_sentences_of_a_text_make_it_up(raw):
         ("l''eau, it''s", "l'eau, it's"),
         ("▶ Play 🎉 now™", "Play now™"),
         ("&amp;lt;b&gt;", ""),
+        ("&lt;a", ""),
+        ("A cut <a href. Whole again, 1 < 2.", "Whole again, 1 < 2."),
         ("co\u2010op\u00aderate \u200fشكـر\u0640ا\ufeff\n e\u0301", "co-operate شكرا é"),
     ],
 )

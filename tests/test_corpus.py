@@ -174,6 +174,7 @@ def test_notice_names_every_source_and_licences_lie_beside_what_they_cover(
     notice = (inputs.data / "NOTICE").read_text(encoding="utf-8")
     for words in ("text/messages: MIT", "By nations.", "npm formulas 1.0.0", "GPL-2.0-only"):
         assert words in notice
+    assert "where the package carries one" in notice.splitlines()[0]
     assert "MIT, of the messages" in (inputs.data / "text/messages/LICENCE").read_text()
 
 
@@ -196,6 +197,13 @@ def test_building_again_keeps_the_inbox_and_drops_what_is_stale(inputs: CorpusIn
     run(CONFIG, inputs)
     assert letter.read_text() == "Dear reader"
     assert not (inputs.data / "stale.txt").exists()
+
+
+def test_a_link_in_place_of_the_corpus_is_refused_before_any_work(inputs: CorpusInputs) -> None:
+    inputs.data.symlink_to("elsewhere")
+    with pytest.raises(CorpusError, match="is a symbolic link"):
+        run(CONFIG, replace(inputs, store=inputs.store / "nothing"))
+    assert not (inputs.store / "nothing").exists()
 
 
 def test_an_interrupted_replacement_loses_no_inbox(inputs: CorpusInputs) -> None:

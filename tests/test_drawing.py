@@ -77,10 +77,30 @@ def test_another_seed_is_another_order(store):
 
 def test_what_is_read_is_what_was_drawn(store):
     drawing = _drawing(store)
-    samples = list(MixtureReader(store, len(ROWS)).read(drawing.draws(0, 800)))
+    samples = list(MixtureReader(store).read(drawing.draws(0, 800)))
     assert [sample.task for sample in samples] == drawing.tasks(0, 800)
     lines = [sample.id for sample in samples if sample.task is Task.LINE][:95]
     assert len(set(lines)) == 95
+
+
+def test_a_group_is_read_once_an_epoch_however_rarely_its_task_is_drawn(tmp_path, monkeypatch):
+    store = ShardStore(str(tmp_path))
+    rows = {Task.LINE: 280, Task.CHART: 140}  # each more groups than a window holds
+    fill(store, rows)
+    groups = groups_of(store, store.index(), Split.TRAIN)
+    orders = {
+        task: TaskOrder(task, [group for of, group in groups if of is task], 7) for task in rows
+    }
+    lines, charts = (iter([orders[task][n] for n in range(rows[task])]) for task in rows)
+    draws = [draw for chart in charts for draw in (next(lines), next(lines), chart)]
+    read, samples = Counter(), store.samples
+    monkeypatch.setattr(
+        store,
+        "samples",
+        lambda path, wanted: read.update([(path, *wanted)]) or samples(path, wanted),
+    )
+    assert len(list(MixtureReader(store).read(iter(draws)))) == sum(rows.values())
+    assert len(read) == len(groups) and set(read.values()) == {1}
 
 
 def test_a_phase_without_rows_is_refused(store):

@@ -1,9 +1,8 @@
-"""Formulas, molecules and tables: read once, in order, and split by what they say."""
+"""Molecules and tables: read once, in order, and split by what they say."""
 
 from __future__ import annotations
 
 import gzip
-import json
 import lzma
 import os
 import pickle
@@ -15,13 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.corpus.pickled_tables import read_table
-from components.corpus.sources import formulas, molecules, tables
+from components.corpus.sources import molecules, tables
 from components.corpus.splitting import FEW_PARTS, digest, split_of
 from components.nouns import CorpusError, Split
 from tests.memory_archive import MemoryArchive
-
-GOOD = "test/en-wiki-formulae-good.json"
-
 
 # -- splitting ------------------------------------------------------------------------------------
 
@@ -39,31 +35,6 @@ def test_the_shares_are_those_that_are_promised():
     assert 0.015 < counts[Split.TEST] / 20_000 < 0.025
     few = Counter(split_of(f"document {number}", FEW_PARTS) for number in range(2_000))
     assert 0.17 < few[Split.VALIDATION] / 2_000 < 0.23
-
-
-# -- formulas -------------------------------------------------------------------------------------
-
-
-def _formulas(*written):
-    content = json.dumps({str(number): latex for number, latex in enumerate(written)})
-    return list(formulas.read([MemoryArchive({GOOD: content.encode()})]))
-
-
-def test_a_formula_is_kept_as_written_and_once():
-    rows = _formulas(r"\frac{a}{b}", "x^2 ", "x^2", "", "  ", "E = mc^2")
-    assert [row.latex for row in rows] == [r"\frac{a}{b}", "x^2", "E = mc^2"]
-
-
-def test_formulas_that_differ_in_blanks_share_document_and_split():
-    rows = _formulas("a + b", "a+b", "a+c")
-    assert rows[0].document == rows[1].document != rows[2].document
-    assert rows[0].split is rows[1].split
-
-
-@pytest.mark.parametrize("content", [b"[1]", b"{", b'{"a": 1}', b'"x"', b"\xff"])
-def test_a_list_that_is_no_object_of_formulas_is_refused(content):
-    with pytest.raises(CorpusError, match="formulae"):
-        list(formulas.read([MemoryArchive({GOOD: content})]))
 
 
 # -- molecules ------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ RESEARCH, TRAINING, REDISTRIBUTION = Use.RESEARCH, Use.TRAINING, Use.REDISTRIBUT
         ("GPL-2.0+", {RESEARCH, TRAINING}),
         ("GFDL-1.2-or-later", {RESEARCH, TRAINING}),
         ("CC-BY-SA-3.0", {RESEARCH, TRAINING}),
+        ("GPL-3.0-only AND LicenseRef-R-tables", {RESEARCH, TRAINING}),
+        ("LicenseRef-R-tables", {RESEARCH, TRAINING}),
         ("CC-BY-NC-4.0", {RESEARCH}),
         ("CC-BY-NC-SA-4.0", {RESEARCH}),
         ("CC-BY-ND-4.0", set()),

@@ -285,3 +285,21 @@ def test_the_face_of_a_strip_is_named(library: Library) -> None:
     sample = _make(LineRecipe(_CONFIG, library, 4), _order(0, ARABIC))
     families = {face.family for face in Typefaces(library).covering(sample.target, "Arab")}
     assert sample.font in families
+
+
+def test_shuffled_words_are_all_of_the_source_that_is_named(tmp_path: Path) -> None:
+    library = small_library(tmp_path)
+    rows = [
+        TextRow(ENGLISH, f"d{n}", Genre.PROSE, Split.TRAIN, f"zz{n} yy{n} xx{n} ww{n} " * 8)
+        for n in range(20)
+    ]
+    write_text(library.data, "declaration", rows)
+    own = {word.lower() for row in rows for word in row.text.split()}
+    texts, named = Texts(library), Counter()
+    for seed in range(40):
+        passage = texts.shuffled(Split.TRAIN, ENGLISH, Random(seed), 120)
+        words = [word.lower() for word in passage.text.split() if not word.isdecimal()]
+        assert words
+        assert {word in own for word in words} == {passage.source.name == "declaration"}
+        named[passage.source.name] += 1
+    assert set(named) == {"declaration", "catalogue"}

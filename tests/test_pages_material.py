@@ -25,7 +25,7 @@ from tests.small_library import ARABIC, ENGLISH, HINDI, small_library
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return small_library(tmp_path_factory.mktemp("material"))
+    return small_library(tmp_path_factory.mktemp("material"), repetitions=60)
 
 
 def test_runs_are_of_one_source_genre_and_split(library: Library):

@@ -157,6 +157,17 @@ def test_every_set_of_drawings_puts_an_emoji_in_the_same_split():
     assert len({id(source.read) for source in pictures.SOURCES}) == 1
 
 
+def test_variants_of_an_emoji_share_the_split_of_their_first_code_point():
+    doctors = ["1f469", "1f469-1f3fd", "1f469-200d-2695", "1f469-1f3fd-200d-2695"]
+    emoji = ["".join(chr(int(part, 16)) for part in code.split("-")) for code in doctors]
+    names = _names(en={each: {"tts": [f"woman {n}"]} for n, each in enumerate(emoji)})
+    icons = _icons(dict.fromkeys(doctors, "woman"), woman="<g/>")
+    rows = list(pictures.read([names, icons]))
+    assert [row.document for row in rows] == sorted(doctors)
+    assert {row.split for row in rows} == {split_of("1f469")}
+    assert split_of("1f469-200d-2695") is not split_of("1f469")  # apart, if all of it counted
+
+
 @pytest.mark.parametrize("name", ["icons.json", "chars.json"])
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff"])
 def test_damaged_drawings_are_named(name, content):

@@ -18,7 +18,7 @@ from components.rendering.recipe import Order, Unmakeable
 from components.rendering.tables.composing import compose
 from components.rendering.tables.grid import Cell, Grid, html
 from components.rendering.tables.markup import Print, markup
-from components.rendering.tables.recipe import TableRecipe
+from components.rendering.tables.recipe import TableRecipe, _sources_of
 from components.rendering.tables.setting import set_table
 from components.rendering.tables.style import Rules, choose_style
 from components.rendering.typesetting import Typesetter
@@ -197,3 +197,13 @@ def test_the_same_order_gives_the_same_bytes_in_another_process(library):
         jobs.append((order(index, tongue), attempt))
         ours.append(fingerprint(sample))
     assert ours[::-1] == made_elsewhere(TableRecipe, config, library, jobs[::-1])
+
+
+def test_the_licence_names_the_formulas_and_words_that_are_left_in_a_table(library):
+    words = Vocabulary(library).words(Split.TRAIN, HINDI, Random(1))
+    shown, _ = words.of("Rain", 20), words.of("Snow", 20)
+    formulas = {"x^{2}": library.sources["formulas"], "y": library.sources["pictures"]}
+    row = (Cell(shown), Cell("12"), FORMULA)
+    grid = Grid((row,), 0, 3, frozenset(), frozenset())
+    found = _sources_of(grid, words, formulas)
+    assert found == [library.sources["formulas"], library.sources["catalogue"]]

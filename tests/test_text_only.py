@@ -7,9 +7,9 @@ import pytest
 from components.library.reader import Library
 from components.library.rows import Genre, TextRow
 from components.library.tongues import Tongue
-from components.library.writer import write_text
+from components.library.writer import write_characters, write_text
 from components.nouns import Split, Task
-from components.rendering.recipe import Order, Unmakeable
+from components.rendering.recipe import FEWEST_CHARACTERS, Order, Unmakeable
 from components.rendering.text_only.documents import SEPARATORS, read_documents
 from components.rendering.text_only.recipe import TextRecipe
 from tests.shapes import fingerprint, made_elsewhere, mixture
@@ -116,6 +116,21 @@ def test_weights_count_the_characters_of_the_split(recipe, library):
         }
         assert recipe.weights(split) == expected
     assert recipe.weights(Split.TRAIN)[ENGLISH] > recipe.weights(Split.TEST)[ENGLISH]
+
+
+def test_a_language_with_next_to_no_text_in_a_split_is_left_out_of_it(tmp_path):
+    library = small_library(tmp_path, held_out=1)
+    write_characters(
+        library.data,
+        {
+            ENGLISH: dict.fromkeys(Split, FEWEST_CHARACTERS),
+            HINDI: {Split.TRAIN: 5000, Split.TEST: FEWEST_CHARACTERS - 1},
+            ARABIC: {Split.TRAIN: 900},
+        },
+    )
+    recipe = TextRecipe(mixture(), library, seed=7)
+    assert recipe.weights(Split.TEST) == {ENGLISH: FEWEST_CHARACTERS}
+    assert set(recipe.weights(Split.TRAIN)) == {ENGLISH, HINDI, ARABIC}
 
 
 def test_material_is_of_the_split(recipe):

@@ -51,6 +51,7 @@ _NUMBER = re.compile(
     r"|%\d(?!\d)|\[[A-Z][A-Z0-9_]+\]"  # fields of blocks, where children write numbers
 )
 _TAG = re.compile(r"</?[A-Za-z0-9][^<>]{0,300}>")
+_CUT_TAG = re.compile(r"</?(?=[A-Za-z])")  # what a tag begins with, and nothing that closes it
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|\[([^\[\]]*)\]\([^()\s]*\)")
 _APOSTROPHE = re.compile(r"(?<=\w)''(?=\w)")  # ICU writes it double
 _EMPHASIS = re.compile(r"\*+|'''?|`")
@@ -100,7 +101,7 @@ def _without_markup(text: str) -> str:
     text = _LINK.sub(r"\1\2", _BREAK.sub(" ", _COMMENT.sub(" ", text)))
     number = str(len(text) % 89 + 2)
     text = _HOLE.sub(_GAP, _NUMBER.sub(number, text.replace("%%", "%")))
-    text = _EMPHASIS.sub("", _APOSTROPHE.sub("'", _TAG.sub("", text)))
+    text = _EMPHASIS.sub("", _APOSTROPHE.sub("'", _CUT_TAG.sub(_GAP, _TAG.sub("", text))))
     text = _SHORTCUT.sub("", _SHORTCUT_AFTER.sub("", text))
     return _IDENTIFIER.sub(_GAP, _SHORTCUT_INSIDE.sub(r"\1\2", text))
 

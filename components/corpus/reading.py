@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from components.corpus.archives import open_archive
 from components.corpus.cleaning import sentences
 from components.corpus.plugin import Archive, Source
+from components.corpus.shaping import is_broken
 from components.corpus.sifting import sift
 from components.corpus.store import fetch
 from components.library.rows import (
@@ -22,6 +23,7 @@ from components.library.rows import (
     TableRow,
     TextRow,
 )
+from components.library.tongues import Tongue
 from components.library.writer import write_rows, write_text
 from components.nouns import CorpusError, Split
 from components.text_key import text_key
@@ -51,7 +53,7 @@ class ReadJob:
 
 
 def read_source(job: ReadJob) -> frozenset[str]:
-    """Write the rows and the licence texts of a source.
+    """Write the rows and the licence texts of a source; the typefaces are in `data` already.
 
     Returns the keys of the sentences that it holds out of training.
 
@@ -61,7 +63,7 @@ def read_source(job: ReadJob) -> frozenset[str]:
     source = job.source
     archives = [open_archive(package, fetch(package, job.store)) for package in source.packages]
     try:
-        held_out = _write(source, _checked(source, source.read(archives)), job.data)
+        held_out = _write(source, _checked(source, source.read(archives), job.data), job.data)
     except CorpusError as error:
         raise CorpusError(f"source {source.name}: {error}") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -70,12 +72,22 @@ def read_source(job: ReadJob) -> frozenset[str]:
     return held_out
 
 
-def _checked(source: Source, rows: Iterable[Row]) -> Iterator[Row]:
+def _checked(source: Source, rows: Iterable[Row], data: Path) -> Iterator[Row]:
     expected = _ROWS[source.kind]
     for row in rows:
         if not isinstance(row, expected):
             raise CorpusError(f"a {type(row).__name__} is no row of {source.kind}")
-        yield row
+        yield _set_well(row, data)
+
+
+def _set_well(row: Row, data: Path) -> Row:
+    """A row without the captions that a shaper cannot set; texts are judged as they settle."""
+    if not isinstance(row, PictureRow):
+        return row
+    captions = tuple(
+        (tag, text) for tag, text in row.captions if not is_broken(text, Tongue.of_tag(tag), data)
+    )
+    return replace(row, captions=captions)
 
 
 def _write(source: Source, rows: Iterable[Row], data: Path) -> frozenset[str]:

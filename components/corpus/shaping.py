@@ -21,15 +21,21 @@ if TYPE_CHECKING:
 CIRCLE = "\u25cc"
 # Scripts whose shapers insert circles: those of India, Khmer, Burmese, and the universal one.
 SCRIPTS = frozenset(
-    "Adlm Beng Cakm Deva Gran Gujr Guru Java Khmr Knda Lana Mlym Mong Mtei Mymr Nkoo Orya Sinh"
-    " Taml Telu Tibt".split()
+    {
+        *("Adlm", "Beng", "Cakm", "Deva", "Gran", "Gujr", "Guru", "Java", "Khmr", "Knda", "Lana"),
+        *("Mlym", "Mong", "Mtei", "Mymr", "Nkoo", "Orya", "Sinh", "Taml", "Telu", "Tibt"),
+    }
 )
-# Zawgyi that a shaper lets pass: the vowel E before its letter, or a virama with nothing below.
-_ZAWGYI = re.compile("(?<![\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9fe])\u1031|\u1039(?![\u1000-\u102a])")
+# Zawgyi that a shaper lets pass: a virama with no letter after it, to stand below (Burmese, Mon,
+# Karen and Shan letters; Unicode 16, chart 1000).
+_LONE_VIRAMA = re.compile(
+    "\u1039(?![\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066"
+    "\u106e-\u1070\u1075-\u1081\u108e])"
+)
 
 
 def is_broken(text: str, tongue: Tongue, data: Path) -> bool:
-    """Whether shaping inserts a dotted circle into a text that has none.
+    """Whether shaping inserts a dotted circle into a text that has none, or should.
 
     Args:
         text: one line of any length; foreign words in it are shaped with the rest.
@@ -41,7 +47,7 @@ def is_broken(text: str, tongue: Tongue, data: Path) -> bool:
     """
     if tongue.script not in SCRIPTS or CIRCLE in text:
         return False
-    if tongue.script == "Mymr" and _ZAWGYI.search(text):
+    if tongue.script == "Mymr" and _LONE_VIRAMA.search(text):
         return True
     font = _font(data, tongue.script)
     return font is not None and _has_circle(text, tongue, font)

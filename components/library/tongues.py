@@ -39,6 +39,9 @@ _PRIVATE_USE = re.compile(r"q[a-t][a-z]|x(-.*)?")
 # Made-up translations for tests of programs: accented, mirrored and lengthened English.
 _PSEUDO_REGIONS = frozenset({"XA", "XB", "XL"})
 NO_SCRIPT = "Zxxx"
+RIGHT_TO_LEFT_SCRIPTS = frozenset(
+    {"Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

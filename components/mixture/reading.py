@@ -23,10 +23,9 @@ def groups_of(store: ShardStore, index: Index, split: Split) -> list[tuple[Task,
 class MixtureReader:
     """Rows of a mixture by draw; holds at most one window of groups a task."""
 
-    def __init__(self, store: ShardStore, tasks: int) -> None:
+    def __init__(self, store: ShardStore) -> None:
         self._store = store
-        self._most = WINDOW * tasks
-        self._groups: OrderedDict[tuple[str, int], list[Sample]] = OrderedDict()
+        self._windows: dict[Task, OrderedDict[Group, list[Sample]]] = {}
 
     def read(self, draws: Iterator[Draw]) -> Iterator[Sample]:
         """Yield the drawn samples.
@@ -35,14 +34,15 @@ class MixtureReader:
             ScriptoriumError: a shard is missing or cannot be read.
         """
         for draw in draws:
-            yield self._group(draw.group)[draw.row]
+            yield self._group(draw)[draw.row]
 
-    def _group(self, group: Group) -> list[Sample]:
-        key = (group.path, group.number)
-        if key in self._groups:
-            self._groups.move_to_end(key)
-        else:
-            self._groups[key] = list(self._store.samples(group.path, [group.number]))
-            if len(self._groups) > self._most:
-                self._groups.popitem(last=False)
-        return self._groups[key]
+    def _group(self, draw: Draw) -> list[Sample]:
+        window = self._windows.setdefault(draw.task, OrderedDict())
+        if draw.group in window:
+            window.move_to_end(draw.group)
+            return window[draw.group]
+        # An own window: a task drawn often would push out the groups of one drawn rarely.
+        if len(window) == WINDOW:
+            window.popitem(last=False)
+        window[draw.group] = list(self._store.samples(draw.group.path, [draw.group.number]))
+        return window[draw.group]

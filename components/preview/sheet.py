@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.library.tongues import RIGHT_TO_LEFT_SCRIPTS
 from components.nouns import Quarantined, Sample
 
 _TEMPLATES = Path(__file__).with_name("templates")
-_RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def card(sample: Sample) -> Card:
         picture=picture,
         prompt=sample.prompt.removeprefix("<image>\n"),
         target=sample.target,
-        direction="rtl" if sample.script in _RIGHT_TO_LEFT else "ltr",
+        direction="rtl" if sample.script in RIGHT_TO_LEFT_SCRIPTS else "ltr",
         language=sample.language,
     )
 

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from components.library.reader import Library
+from components.library.tongues import RIGHT_TO_LEFT_SCRIPTS
 from components.nouns import CorpusError, ScriptoriumError
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
-
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
 
 
 def direction_of(script: str) -> str:

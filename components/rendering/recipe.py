@@ -12,6 +12,8 @@ from components.library.tongues import Tongue
 from components.mixture_config import MixtureConfig
 from components.nouns import Sample, ScriptoriumError, Split, Task
 
+FEWEST_CHARACTERS = 200  # of a language in a split; with fewer, long samples say the same again
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -60,3 +62,8 @@ class Recipe(Protocol):
 def random_of(seed: int, order: Order, attempt: int) -> Random:
     """The only source of chance of a sample."""
     return Random(f"{seed}/{order.id}/{attempt}")
+
+
+def with_enough_text(characters: Mapping[Tongue, int]) -> dict[Tongue, int]:
+    """Return the languages with at least `FEWEST_CHARACTERS`, for samples of much text."""
+    return {tongue: count for tongue, count in characters.items() if count >= FEWEST_CHARACTERS}

@@ -12,7 +12,7 @@ from components.library.rows import FormulaRow, Kind
 from components.nouns import CorpusError
 
 _FILE = "test/en-wiki-formulae-good.json"
-# Spaces, blanks and braces, which leave no ink; other commands (`\\{`) are passed over.
+# Spaces, blanks and braces, which leave no ink; other commands (`\{`) are passed over.
 _INKLESS = re.compile(r"\\[,;!\s]|(\\.)|[{}\s]")
 _OPEN_COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\$")  # a backslash that lost its blank
 
@@ -34,7 +34,7 @@ def read(archives: Sequence[Archive]) -> Iterator[FormulaRow]:
 
 
 def _stripped(written: str) -> str:
-    """The formula without blanks around it; the blank of a last command `\\ ` is a part of it."""
+    """The formula without blanks around it, save the one that a last backslash needs."""
     latex = written.strip()
     if _OPEN_COMMAND.search(latex) and not written.endswith("\\"):
         return f"{latex} "

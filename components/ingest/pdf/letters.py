@@ -14,7 +14,7 @@ import numpy as np
 
 from components.ingest.page import Refused
 from components.ingest.pdf.characters import Characters
-from components.library.tongues import Tongue
+from components.library.tongues import RIGHT_TO_LEFT_SCRIPTS, Tongue
 
 FEWEST_LETTERS = 20  # fewer say nothing about a layer
 _UNASSIGNED = frozenset({"Co", "Cn", "Cs", "Cc"})  # private use, no character, half ones, controls
@@ -38,7 +38,6 @@ _COMPOUND = {
 # scripts that stand in one word with Latin letters as a matter of course: 4월, USBメモリ
 _UNSPACED = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo", "Thai", "Laoo", "Khmr", "Mymr"})
 _NO_SCRIPT = frozenset({"Zyyy", "Zinh", "Zzzz"})
-RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Aran"})
 
 _LEAST_OWN = 0.2  # of the letters in the declared script; code and names are Latin everywhere
 _MOST_FOREIGN = 0.1  # of the letters neither in the declared script nor Latin
@@ -62,7 +61,7 @@ def require_letters(characters: Characters, tongue: Tongue) -> None:
     _require_characters(characters)
     _require_script(letters, total, tongue)
     _require_whole_words(characters.text)
-    if tongue.script in RIGHT_TO_LEFT:
+    if tongue.script in RIGHT_TO_LEFT_SCRIPTS:
         _require_brackets(characters.text)
 
 

@@ -9,9 +9,10 @@ from components.ingest.limits import PAGE_POINTS, PDF_PAGES
 from components.ingest.page import Origin, Page, Refused, fitted
 from components.ingest.pdf.characters import characters_of
 from components.ingest.pdf.ink import SIDE, is_blank, require_agreement
-from components.ingest.pdf.letters import RIGHT_TO_LEFT, require_letters
+from components.ingest.pdf.letters import require_letters
 from components.ingest.pdf.lines import blocks_of, lines_of, segments_of
 from components.ingest.pdf.order import require_reading_order
+from components.library.tongues import RIGHT_TO_LEFT_SCRIPTS
 from components.nouns import OCR_PROMPT
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _understood(page: PdfPage, origin: Origin) -> Page:
         raise Refused(f"{turned} of its {len(characters.text)} characters are turned")
     require_agreement(characters, look)
     segments = segments_of(characters)
-    require_reading_order(segments, origin.tongue.script in RIGHT_TO_LEFT)
+    require_reading_order(segments, origin.tongue.script in RIGHT_TO_LEFT_SCRIPTS)
     blocks = blocks_of(lines_of(segments))
     target = "\n\n".join(block.text for block in blocks)
     picture = _drawn(page, origin.longer_side)

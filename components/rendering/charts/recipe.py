@@ -19,6 +19,7 @@ from components.rendering.charts.layout import lay_out
 from components.rendering.charts.look import choose_look
 from components.rendering.charts.truth import html
 from components.rendering.charts.words import Vocabulary, Words
+from components.rendering.licences import joined
 from components.rendering.pixels import png
 from components.rendering.recipe import Order, Unmakeable, random_of
 from components.rendering.typefaces import Typefaces
@@ -61,16 +62,16 @@ class ChartRecipe:
         text = "".join((*chart.words(), *chart.numbers()))
         face = self._faces.choose(text, order.tongue.script, random, _STYLES)
         picture = self._draw(chart, face, random)
-        sources = [source, *words.sources]
+        name, licence = joined([source, *words.sources_of(chart.words())])
         return Sample(
             id=order.id,
             split=order.split,
             task=self.task,
             language=order.tongue.language,
             script=order.tongue.script,
-            source=source.name,
+            source=name,
             document=row.document,
-            licence=" AND ".join(dict.fromkeys(one.licence for one in sources)),
+            licence=licence,
             prompt=FIGURE_PROMPT,
             target=html(chart),
             font=face.family,

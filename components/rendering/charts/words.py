@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
@@ -15,7 +15,6 @@ from components.rendering.lines.texts import Texts
 from components.rendering.recipe import Unmakeable
 
 ENGLISH = Tongue("en", "Latn")  # of the tables themselves
-_DOWN_THE_PAGE = frozenset({"Mong", "Phag"})
 _TRIES = 12
 _EDGES = " \t.,;:!?()[]{}«»\"'„“”‚‘’-–—/|*·،؛؟।॥、。，；：！？（）「」『』…"
 _SHOWN = 60  # characters of a text that are looked at
@@ -29,12 +28,7 @@ class Vocabulary:
 
     def weights(self, split: Split) -> Mapping[Tongue, int]:
         """Return the characters of every language that a typeface sets across a page."""
-        scripts = {script for face in self._library.typefaces for script in face.scripts}
-        return {
-            tongue: count
-            for tongue, count in self._texts.weights(split).items()
-            if tongue.script in scripts - _DOWN_THE_PAGE
-        }
+        return self._texts.weights(split)
 
     def words(self, split: Split, tongue: Tongue, random: Random) -> Words:
         """Return the words of one sample."""
@@ -53,7 +47,7 @@ class Words:
     _split: Split
     _tongue: Tongue
     _random: Random
-    sources: list[SourceRecord] = field(default_factory=list)  # of what was drawn
+    _sources: dict[str, SourceRecord] = field(default_factory=dict)  # of the words drawn
     _known: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def of(self, text: str, longest: int) -> str:
@@ -81,9 +75,13 @@ class Words:
                 continue
             words = passage.text[: self._random.choice(ends)].strip(_EDGES)
             if any(map(str.isalpha, words)) and words not in self._known.values():
-                self.sources.append(passage.source)
+                self._sources.setdefault(words, passage.source)
                 return words
         raise Unmakeable(f"{self._tongue.tag}: no words of at most {longest} characters")
+
+    def sources_of(self, shown: Iterable[str]) -> list[SourceRecord]:
+        """Return where those of the shown texts come from that were drawn here."""
+        return [self._sources[text] for text in shown if text in self._sources]
 
 
 def shortened(text: str, longest: int) -> str:

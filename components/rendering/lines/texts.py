@@ -11,14 +11,15 @@ from random import Random
 from components.library.reader import Library, SourceRecord
 from components.library.tongues import Tongue
 from components.nouns import Split
-from components.rendering.clusters import UNSPACED_SCRIPTS, row_ends
+from components.rendering.clusters import UNSPACED_SCRIPTS, cut, row_ends
 from components.rendering.recipe import Unmakeable
 
 SHUFFLED = "shuffled"
 _VERTICAL_SCRIPTS = frozenset({"Mong", "Phag"})  # written down the page
 _ROW_END = "\n"
 _LONGEST_WORD = 16  # characters of an unspaced script between which a line may start
-_INGREDIENTS = 3  # rows whose words a shuffled text mixes
+_INGREDIENTS = 3  # rows of a source whose words a shuffled text mixes, at most
+_TRIES = 8  # rows drawn to find them
 _SPAN = (2, 7)  # clusters that stay together where words are not set apart
 _UPPER, _CAPITALISED, _NUMBER = 0.06, 0.12, 0.16  # cumulative, a word
 # No eye can read them: spaces of no width, soft hyphens, marks of direction.
@@ -81,7 +82,7 @@ class Texts:
     def running(self, split: Split, tongue: Tongue, random: Random, length: int) -> Passage:
         """Return about `length` characters of one row, or all of a shorter row.
 
-        It starts where a word or a cluster starts; where it ends is left to whoever sets it.
+        It starts where a word or a cluster starts, and ends where one ends.
 
         Raises:
             Unmakeable: the language has no text in the split.
@@ -91,17 +92,20 @@ class Texts:
         latest = len(text) - length
         if latest > 0:
             start = _start(text, random.randint(0, latest), tongue.script)
-            text = text[start : start + length]
+            text = _whole(text[start:], length, tongue.script)
         return replace(passage, text=text)
 
     def shuffled(self, split: Split, tongue: Tongue, random: Random, length: int) -> Passage:
         """Return up to `length` characters of words of a few rows in an order of no document.
 
+        The rows are of one source, so that its licence is that of every word.
+
         Raises:
             Unmakeable: the language has no text in the split.
         """
         shelf = self._shelf(split, tongue)
-        rows = [shelf.draw(random) for _ in range(_INGREDIENTS)]
+        drawn = [shelf.draw(random) for _ in range(_TRIES)]
+        rows = [row for row in drawn if row.source == drawn[0].source][:_INGREDIENTS]
         gap = "" if tongue.script in UNSPACED_SCRIPTS else " "
         words = [word for row in rows for word in _pieces(row.text, tongue.script, random)]
         random.shuffle(words)
@@ -136,6 +140,14 @@ class Texts:
         for split, shelf in shelves.items():
             shelf.text = "".join(parts[split])
         return shelves
+
+
+def _whole(text: str, length: int, script: str) -> str:
+    """The longest beginning of whole words, or of whole clusters, of at most `length`."""
+    if len(text) <= length:
+        return text
+    ends = [end for end in row_ends(text[: length + 1], script) if end <= length]
+    return text[: ends[-1]] if ends else cut(text, length)
 
 
 def _start(text: str, wanted: int, script: str) -> int:

@@ -8,6 +8,7 @@ from random import Random
 
 from components.library.tongues import Tongue
 from components.nouns import Split
+from components.rendering.licences import joined
 from components.rendering.pages.block_markup import code_size
 from components.rendering.pages.blocks import (
     Block,
@@ -17,14 +18,17 @@ from components.rendering.pages.blocks import (
     Furniture,
     Heading,
     Page,
+    words,
 )
 from components.rendering.pages.code import made_up_code
 from components.rendering.pages.figures import draw_figure
 from components.rendering.pages.look import Look
 from components.rendering.pages.material import Material
 from components.rendering.pages.measuring import height
+from components.rendering.pages.reading import UsedUp
 from components.rendering.pages.tabulating import tabulate
 from components.rendering.pages.writing import ENGLISH, Writer
+from components.rendering.recipe import Unmakeable
 
 # What a kind of page holds: how often a block of each kind follows.
 _KINDS = (
@@ -35,6 +39,7 @@ _KINDS = (
 )
 _OFTEN = (4, 4, 3, 2)
 _MOST = 60  # blocks of a page
+_FEWEST_LETTERS = 40  # of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +57,31 @@ def compose(
 ) -> Composed:
     """Compose a page from the text of a language in a split; formulas and tables if there are any.
 
+    The page ends, full or not, when the text that was drawn for it has all been read.
+
     Raises:
-        Unmakeable: there is no text of the language in the split.
+        Unmakeable: there is no text of the language in the split, or next to none in what was
+            drawn.
     """
     writer = Writer(material, tongue, split, random, look)
     composer = _Composer(writer)
     furniture = _furniture(writer, random)
     top = composer.top()
     page = Page(furniture, top, composer.body(top))
-    reading = writer.reading
-    return Composed(page, reading.run.source.name, reading.document, _all_of(writer.licences))
+    require_words(page)
+    source, licence = joined(writer.sources)
+    return Composed(page, source, writer.reading.document, licence)
 
 
-def _all_of(licences: set[str]) -> str:
-    """Join SPDX expressions; AND binds more strongly than OR."""
-    return " AND ".join(
-        f"({licence})" if " OR " in licence and len(licences) > 1 else licence
-        for licence in sorted(licences)
-    )
+def require_words(page: Page) -> None:
+    """Refuse a page with next to nothing to be read.
+
+    Raises:
+        Unmakeable: its blocks have fewer than 40 letters, code and formulas not counted.
+    """
+    letters = sum(map(str.isalpha, "".join(text for block in page.blocks for text in words(block))))
+    if letters < _FEWEST_LETTERS:
+        raise Unmakeable(f"a page of {letters} letters")
 
 
 class _Composer:
@@ -106,8 +118,11 @@ class _Composer:
         room -= sum(height(block, look, look.width - 2 * look.margin) for block in top)
         room *= look.columns * random.choice((1.1, 1.1, 1.1, 1.1, random.uniform(0.3, 1.0)))
         blocks: list[Block] = []
-        while room > 0 and len(blocks) < _MOST:
-            following = self._next(blocks)
+        while room > 0 and len(blocks) < _MOST and not self._writer.reading.used_up:
+            try:
+                following = self._next(blocks)
+            except UsedUp:
+                break
             blocks.extend(following)
             room -= sum(height(block, look, look.column) for block in following)
         return tuple(blocks)
@@ -152,16 +167,16 @@ class _Composer:
             return self._paragraph()
         source, row = drawn
         ems = self._look.column / self._look.size
-        words = None if self._own_words else self._writer.reading.phrase
-        table = tabulate(row, self._random, ems, words)
+        phrase = None if self._own_words else self._writer.reading.phrase
+        table = tabulate(row, self._random, ems, phrase)
         if table is None:
             return self._paragraph()
-        self._writer.licences.add(source.licence)
+        self._writer.sources.append(source)
         return self._captioned(table, of_table=True)
 
     def _captioned(self, block: Block, of_table: bool) -> tuple[Block, ...]:
         random = self._random
-        if random.random() < 0.25:
+        if random.random() < 0.25 or self._writer.reading.used_up:
             return (block,)
         above = random.random() < (0.75 if of_table else 0.1)
         text = self._writer.phrase(random.choice((0.7, 1.5)))

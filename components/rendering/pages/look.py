@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from components.library.tongues import Tongue
+from components.library.tongues import RIGHT_TO_LEFT_SCRIPTS, Tongue
 
-RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 _PLAIN = frozenset({"Armn", "Cyrl", "Geor", "Grek", "Hebr", "Latn"})  # legible at a small size
 _REGIONS = {"Hans": "CN", "Hant": "TW"}  # which forms of shared ideographs a font is to use
 _SHAPES = (  # the shorter side as a share of the longer, whether it lies, how often
@@ -82,7 +81,7 @@ def draw_look(random: Random, side: int, tongue: Tongue, whole: bool) -> Look:
     return Look(
         language=tongue.language.split("-")[0],
         region=_REGIONS.get(tongue.script, ""),
-        right_to_left=tongue.script in RIGHT_TO_LEFT,
+        right_to_left=tongue.script in RIGHT_TO_LEFT_SCRIPTS,
         width=width,
         height=height,
         margin=margin,

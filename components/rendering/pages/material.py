@@ -17,7 +17,7 @@ from components.rendering.pages.blocks import Formula
 from components.rendering.recipe import Unmakeable
 
 _PROSE = 4  # a character of prose counts for so many of a program's catalogue
-_KEPT = 30_000_000  # characters of text held in memory before the oldest language is dropped
+_KEPT = 120_000_000  # characters of text held in memory before the oldest language is dropped
 _ROWS, _COLUMNS = 24, 9  # of a table are kept: more than a page shows
 _LONGEST = 240  # characters of LaTeX; what is more fits in no column
 _TRIES = 12

@@ -22,14 +22,14 @@ from components.nouns import (
 from components.rendering.grounded import FURNITURE, grounded
 from components.rendering.pages import truth
 from components.rendering.pages.blocks import Block, Heading, ListBlock, Page, Paragraph
-from components.rendering.pages.composing import compose
+from components.rendering.pages.composing import compose, require_words
 from components.rendering.pages.dressing import dress
 from components.rendering.pages.look import draw_look
 from components.rendering.pages.material import Material
 from components.rendering.pages.placing import Pitch, regions_of
 from components.rendering.pages.setting import SetPage, set_page
 from components.rendering.pixels import png
-from components.rendering.recipe import Order, Unmakeable, random_of
+from components.rendering.recipe import Order, random_of, with_enough_text
 from components.rendering.typefaces import Typefaces
 from components.rendering.typesetting import Typesetter, rasterise
 
@@ -51,9 +51,13 @@ class DocumentRecipe:
         self._config, self._library, self._seed = config, library, seed
 
     def weights(self, split: Split) -> Mapping[Tongue, int]:
-        """The characters of text of each language that a typeface of the corpus can set."""
+        """The characters of text of each language that a typeface of the corpus can set.
+
+        A language with fewer than `FEWEST_CHARACTERS` in the split is left out: its pages would
+        all say the same.
+        """
         scripts = {script for face in self._library.typefaces for script in face.scripts}
-        counts = self._material.characters(split)
+        counts = with_enough_text(self._material.characters(split))
         return {tongue: count for tongue, count in counts.items() if tongue.script in scripts}
 
     def make(self, order: Order, attempt: int) -> Sample:
@@ -72,6 +76,7 @@ class DocumentRecipe:
         worn = dress(composed.page, order.tongue.script, self._typefaces, random)
         pitch = Pitch(look, *worn.line_heights(self._typefaces))
         done = set_page(self._typesetter, composed.page, worn.fonts(self._typesetter), pitch)
+        require_words(done.page)  # again: what did not fit was left out
         prompt = GROUNDED_PROMPT if boxed else _prompt(done.page, random)
         say = truth.plain if prompt == OCR_PROMPT else truth.markdown
         image, regions = self._drawn(
@@ -143,6 +148,4 @@ def _target(prompt: str, regions: Sequence[Region], image: Image) -> str:
     if prompt == GROUNDED_PROMPT:
         return grounded(regions, image.width, image.height)
     said = [region.text for region in regions if region.label not in FURNITURE and region.text]
-    if not said:
-        raise Unmakeable("the page has nothing but figures")
     return ("\n" if prompt == OCR_PROMPT else "\n\n").join(said)

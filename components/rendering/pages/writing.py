@@ -35,7 +35,7 @@ class Writer:
         self.material, self.tongue, self.split, self.random = material, tongue, split, random
         self.look = look
         self.reading = Reading(material.run(tongue, split, random), tongue.script, random)
-        self.licences = {self.reading.run.source.licence}
+        self.sources = [self.reading.run.source]
         self._letter = 1.0 if tongue.script in _IDEOGRAPHIC else 0.5  # em, about
         self._ems = look.column / look.size
         self._foreign = self._draw_foreign(tongue)
@@ -50,12 +50,14 @@ class Writer:
         lines = random.triangular(2, 16, 5)
         most = max(40, round(lines * self._ems / self._letter))
         text = self.reading.paragraph(most // 3, most)
-        if self._foreign and random.random() < 0.5:
+        if self._foreign and random.random() < 0.5 and not self._foreign.used_up:
             text = f"{text} ({self._foreign.phrase(28)})"
+            self.sources.append(self._foreign.run.source)
         parts: list[Inline] = [text]
         if formulas and random.random() < 0.45:
             parts = self._with_formula(text)
-        if notes and self._notes and random.random() < 0.35 and isinstance(parts[-1], str):
+        noted = notes and self._notes and random.random() < 0.35 and not self.reading.used_up
+        if noted and isinstance(parts[-1], str):
             parts.append(self._write_note())
         return Paragraph(tuple(parts))
 
@@ -79,7 +81,10 @@ class Writer:
         """Write a list with bullets or numbers, sometimes with a list in it."""
         random = self.random
         numbered = random.random() < 0.45
-        items = [Item(self._entry(), self._entries_below()) for _ in range(random.randint(2, 7))]
+        items = [Item(self._entry(), self._entries_below())]
+        for _ in range(random.randint(1, 6)):
+            if not self.reading.used_up:
+                items.append(Item(self._entry(), self._entries_below()))
         start = random.choice((1, 1, 1, random.randint(2, 20))) if numbered else None
         return ListBlock(tuple(items), start)
 
@@ -89,7 +94,7 @@ class Writer:
         if drawn is None:
             return None
         source, formula = drawn
-        self.licences.add(source.licence)
+        self.sources.append(source)
         return formula
 
     def _entry(self) -> str:
@@ -98,7 +103,8 @@ class Writer:
     def _entries_below(self) -> tuple[str, ...]:
         if self.random.random() > 0.12:
             return ()
-        return tuple(self.phrase(0.6) for _ in range(self.random.randint(1, 3)))
+        places = range(self.random.randint(1, 3))
+        return tuple(self.phrase(0.6) for _ in places if not self.reading.used_up)
 
     def _with_formula(self, text: str) -> list[Inline]:
         """Put a formula between two words; behind the text if it has no spaces."""
@@ -124,5 +130,4 @@ class Writer:
             run = self.material.run(ENGLISH, self.split, self.random)
         except Unmakeable:
             return None
-        self.licences.add(run.source.licence)
         return Reading(run, ENGLISH.script, self.random)

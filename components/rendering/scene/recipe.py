@@ -11,10 +11,11 @@ from components.library.tongues import Tongue
 from components.mixture_config import MixtureConfig
 from components.nouns import OCR_PROMPT, Sample, Split, Task
 from components.rendering.degradation import CAMERA, DOCUMENT, degrade, move
+from components.rendering.licences import joined
 from components.rendering.pixels import png
 from components.rendering.recipe import Order, random_of
 from components.rendering.scene.hoardings import hang_signs
-from components.rendering.scene.material import Material, Scene
+from components.rendering.scene.material import Material
 from components.rendering.scene.notes import write_note
 from components.rendering.scene.signs import is_legible
 
@@ -53,15 +54,16 @@ class SceneRecipe:
             if all(is_legible(degraded.image, sign) for sign in scene.signs):
                 image = degraded.image
                 regions = move(regions, degraded.matrix, *image.size)
+        source, licence = joined(filter(None, (scene.passage.source, scene.photograph)))
         return Sample(
             id=order.id,
             split=order.split,
             task=order.task,
             language=order.tongue.language,
             script=order.tongue.script,
-            source=scene.passage.source.name,
+            source=source,
             document=scene.passage.document,
-            licence=_licence(scene),
+            licence=licence,
             prompt=OCR_PROMPT,
             target="\n".join(region.text for region in regions),
             font=", ".join(scene.families),
@@ -76,13 +78,3 @@ class SceneRecipe:
         longer = self._config.sides[Task.SCENE]
         shorter = round(longer * random.uniform(_FLATTEST, 1))
         return (longer, shorter) if random.random() < 0.6 else (shorter, longer)
-
-
-def _licence(scene: Scene) -> str:
-    """The licence of the words and, where there is one, of the photograph (SPDX)."""
-    licences = [scene.passage.source.licence]
-    if scene.photograph is not None and scene.photograph.licence not in licences:
-        licences.append(scene.photograph.licence)
-    if len(licences) == 1:
-        return licences[0]
-    return " AND ".join(f"({one})" if " OR " in one else one for one in licences)

@@ -12,10 +12,11 @@ from components.library.rows import FormulaRow, Style, TableRow
 from components.library.tongues import Tongue
 from components.mixture_config import MixtureConfig
 from components.nouns import DOCUMENT_PROMPT, Region, Sample, Split, Task
-from components.rendering.charts.words import Vocabulary
+from components.rendering.charts.words import Vocabulary, Words
 from components.rendering.degradation import degrade, move
 from components.rendering.faces import direction_of
 from components.rendering.formulas import normalise, to_typst
+from components.rendering.licences import joined
 from components.rendering.pixels import png
 from components.rendering.recipe import Order, Unmakeable, random_of
 from components.rendering.tables.composing import compose
@@ -59,11 +60,12 @@ class TableRecipe:
             raise Unmakeable(f"the corpus has no table for the {order.split} split")
         source, row = random.choice(self._tables[order.split])
         words = self._vocabulary.words(order.split, order.tongue, random)
-        sources = [source]
-        grid = compose(row, words, lambda: self._formula(order.split, sources, random), random)
+        formulas: dict[str, SourceRecord] = {}
+        grid = compose(row, words, lambda: self._formula(order.split, formulas, random), random)
         face = self._faces.choose(grid.words(), order.tongue.script, random, _STYLES)
         picture = self._picture(grid, self._typesetter.select(face), order.tongue, random)
-        target, sources = html(grid), [*sources, *words.sources]
+        name, licence = joined([source, *_sources_of(grid, words, formulas)])
+        target = html(grid)
         image = picture.image
         regions: tuple[Region, ...] = (Region("table", target, *picture.table, picture.cells),)
         if random.random() < self._degraded:
@@ -75,9 +77,9 @@ class TableRecipe:
             task=self.task,
             language=order.tongue.language,
             script=order.tongue.script,
-            source=source.name,
+            source=name,
             document=row.document,
-            licence=" AND ".join(dict.fromkeys(one.licence for one in sources)),
+            licence=licence,
             prompt=DOCUMENT_PROMPT,
             target=target,
             font=face.family,
@@ -94,15 +96,16 @@ class TableRecipe:
         )
         return set_table(grid, look, self._side, self._typesetter, random)
 
-    def _formula(self, split: Split, sources: list[SourceRecord], random: Random) -> Cell:
+    def _formula(self, split: Split, drawn: dict[str, SourceRecord], random: Random) -> Cell:
         """Draw a short formula, and note where it comes from."""
         formulas = self._formulas[split]
         for _ in range(_TRIES if formulas else 0):
             source, row = random.choice(formulas)
             markup = to_typst(row.latex)
             if markup is not None:
-                sources.append(source)
-                return Cell("", normalise(row.latex), markup)
+                latex = normalise(row.latex)
+                drawn.setdefault(latex, source)
+                return Cell("", latex, markup)
         raise Unmakeable(f"no short formula in the {split} split")
 
     @cached_property
@@ -119,3 +122,12 @@ class TableRecipe:
             if len(row.latex) <= _LONGEST and "\\begin" not in row.latex:
                 formulas[row.split].append((source, row))
         return {split: tuple(of_split) for split, of_split in formulas.items()}
+
+
+def _sources_of(
+    grid: Grid, words: Words, formulas: Mapping[str, SourceRecord]
+) -> list[SourceRecord]:
+    """Where the words and formulas come from that are left in a table."""
+    cells = [cell for row in grid.rows for cell in row]
+    drawn = [formulas[cell.latex] for cell in cells if cell.latex]
+    return [*drawn, *words.sources_of(cell.text for cell in cells)]

@@ -12,7 +12,7 @@ from components.library.tongues import Tongue
 from components.mixture_config import MixtureConfig
 from components.nouns import Sample, Split, Task
 from components.rendering.clusters import cut, row_ends
-from components.rendering.recipe import Order, Unmakeable, random_of
+from components.rendering.recipe import Order, Unmakeable, random_of, with_enough_text
 from components.rendering.text_only.documents import SEPARATORS, Document, read_documents
 
 _PROSE = 0.8  # of the samples, in a language that has both
@@ -29,8 +29,8 @@ class TextRecipe:
         self._documents: dict[tuple[Tongue, Split], tuple[Document, ...]] = {}
 
     def weights(self, split: Split) -> Mapping[Tongue, int]:
-        """The characters of each language in a split."""
-        return self._library.characters(split)
+        """The characters of each language that has `FEWEST_CHARACTERS` in a split."""
+        return with_enough_text(self._library.characters(split))
 
     def make(self, order: Order, attempt: int) -> Sample:
         """Return the sample of an order; see `Recipe.make`.

@@ -130,7 +130,7 @@ def _blocks(document: Document, random: Random) -> Sequence[Block]:
     rests = list(accumulate(map(len, reversed(texts))))[::-1]
     start = random.choice([at for at, rest in enumerate(rests) if rest >= _ENOUGH] or [0])
     blocks: list[Block] = []
-    for text in texts[start : start + _MOST_TEXTS]:
+    for text in dict.fromkeys(texts[start : start + _MOST_TEXTS]):  # none twice
         heading = len(text) <= _LONGEST_HEADING and not _ENDS.search(text)
         kind = "sub_title" if blocks else "title"
         blocks.append(Block(kind if heading else "text", text))
