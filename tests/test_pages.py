@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from PIL import Image
 
 from components.library.reader import Library
 from components.library.tongues import Tongue
+from components.library.writer import write_characters
 from components.mixture_config import MixtureConfig
 from components.nouns import (
     DOCUMENT_PROMPT,
@@ -372,3 +374,13 @@ def test_a_vertical_script_is_left_to_its_own_maker(monkeypatch: pytest.MonkeyPa
     other = DocumentRecipe(config(), library(), seed=1)
     monkeypatch.setitem(vars(other), "_vertical", Vertical())
     assert other.make(order(3, Tongue("mn-Mong", "Mong")), 0) is made
+
+
+def test_shan_has_no_pages_since_its_lines_would_be_broken_before_tone_marks(tmp_path: Path):
+    poor = small_library(tmp_path)
+    shan = Tongue("shn", "Mymr")
+    write_characters(poor.data, {shan: {Split.TRAIN: 9000}, ENGLISH: {Split.TRAIN: 9000}})
+    fonts = json.loads((poor.data / "fonts.json").read_text(encoding="utf-8"))
+    fonts["faces"][0]["scripts"].append("Mymr")
+    (poor.data / "fonts.json").write_text(json.dumps(fonts), encoding="utf-8")
+    assert set(DocumentRecipe(config(), poor, seed=1).weights(Split.TRAIN)) == {ENGLISH}

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 _VERTICAL = {"Mong": 1.0, "Jpan": 0.12, "Hans": 0.06, "Hant": 0.12}  # how often, by script
 _PLAIN = 0.15  # of the pages of words alone: read as plain text, not as markdown
+# A line of Shan may end before a tone mark, which then begins the next one on a dotted circle that
+# the truth does not have.
+_BROKEN_WRONGLY = frozenset({Tongue("shn", "Mymr")})
 
 
 class DocumentRecipe:
@@ -54,11 +57,15 @@ class DocumentRecipe:
         """The characters of text of each language that a typeface of the corpus can set.
 
         A language with fewer than `FEWEST_CHARACTERS` in the split is left out: its pages would
-        all say the same.
+        all say the same. So is one whose lines Typst breaks wrongly.
         """
         scripts = {script for face in self._library.typefaces for script in face.scripts}
         counts = with_enough_text(self._material.characters(split))
-        return {tongue: count for tongue, count in counts.items() if tongue.script in scripts}
+        return {
+            tongue: count
+            for tongue, count in counts.items()
+            if tongue.script in scripts and tongue not in _BROKEN_WRONGLY
+        }
 
     def make(self, order: Order, attempt: int) -> Sample:
         """Return the page of an order.
