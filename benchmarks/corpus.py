@@ -109,7 +109,7 @@ def measure_loader(mixture: Path, seconds: float) -> tuple[int, float]:
     groups = groups_of(store, store.index(), Split.TRAIN)
     most = sum(group.rows for _, group in groups)
     drawing = Drawing(groups, params.mixture.curriculum["finetune"], most, params.seed)
-    reader = MixtureReader(store, len({task for task, _ in groups}))
+    reader = MixtureReader(store)
     rows = pixels = 0
     began = time.process_time()
     for sample in reader.read(drawing.draws(0, most)):
