@@ -63,6 +63,38 @@ def test_a_folder_without_params_is_one_sentence(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("group", "commands"),
+    [
+        ("mixture", ["build", "preview", "verify", "export-mds"]),
+        ("benchmark", ["build", "check", "score", "freeze"]),
+        ("corpus", ["build", "check", "accept"]),
+    ],
+)
+def test_every_documented_command_is_there(folder, group, commands):
+    result = scriptorium(folder, group, "--help")
+    assert result.returncode == 0
+    assert all(command in result.stdout for command in commands)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["mixture", "verify"], 1, "no mixture; `scriptorium mixture build` makes it"),
+        (["mixture", "verify", "--out", "nosuch://x"], 1, "nosuch://x"),
+        (["mixture", "build"], 5, "run `scriptorium corpus build`"),
+        (["mixture", "preview"], 5, "run `scriptorium corpus build`"),
+        (["mixture", "export-mds", "out"], 1, "no mixture"),
+        (["mixture", "build", "--workers", "0"], 2, "--workers"),
+    ],
+)
+def test_what_is_missing_is_one_sentence_with_its_exit_code(folder, arguments, code, said):
+    result = scriptorium(folder, *arguments)
+    assert result.returncode == code, result.stderr
+    assert said in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
 def test_serve_without_a_bundle_is_one_sentence(folder):
     result = scriptorium(folder, "serve")
     assert result.returncode == 1
