@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.corpus.archives import open_archive
-from components.corpus.plugin import Archive, Package, debian, npm, pypi
+from components.corpus.plugin import Archive, Package, Registry, debian, npm, pypi
 from components.nouns import CorpusError
 
 FILES = {"b/two.txt": b"2" * 5000, "a.txt": b"one", "b/three.txt": b"", "hindi-हिन्दी.txt": b"4"}
@@ -190,3 +190,12 @@ def test_damage_never_ends_in_a_traceback(
             assert isinstance(name, str)
     except CorpusError as refusal:
         assert "the archive is damaged" in str(refusal)
+
+
+def test_a_member_without_a_name_is_damage(tmp_path: Path) -> None:
+    package, pack = next(pair for pair in FORMATS if pair[0].registry is Registry.PYPI)
+    content = bytearray(pack({"a": b"1"}))
+    directory = content.rindex(b"PK\x01\x02")
+    content[directory + 28 : directory + 30] = b"\0\0"  # the length of the name
+    with pytest.raises(CorpusError, match="the archive is damaged"):
+        list(_open(package, bytes(content), tmp_path).items(lambda _: True))

@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components.corpus.pickled_tables import read_table
@@ -245,6 +245,8 @@ def test_a_pickle_that_names_anything_else_is_refused_and_not_run(tmp_path):
 
 
 @settings(max_examples=60, deadline=None)
+@example(b"\x96\x00\x00\x00\x00\x00\x00\x00\x01")  # a length of more than there is memory
+@example(b"\x95\x00\x00\x00\x00\x00\x00\x00\x80")  # and of more than a number can say
 @given(content=st.binary(max_size=60))
 def test_no_bytes_make_the_reader_fall(content):
     with pytest.raises(ValueError):

@@ -236,8 +236,8 @@ def test_weights_count_the_formulas_of_a_split(library):
 
 
 def test_a_formula_too_wide_for_the_picture_is_refused(library):
-    sides = figure_mixture().sides | {Task.FORMULA: 24}
-    with pytest.raises(Unmakeable, match="too large to be read in 24 px"):
+    sides = figure_mixture().sides | {Task.FORMULA: 64}
+    with pytest.raises(Unmakeable, match="too large to be read in 64 px"):
         for index in range(8):
             make(library, index, sides=sides)
 

@@ -22,7 +22,8 @@ _AR_MAGIC = b"!<arch>\n"
 _AR_HEADER_BYTES = 60
 _DAMAGES = (
     *(tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError),
-    *(ValueError, RuntimeError),  # zipfile: a name in no encoding; encryption, unknown compression
+    # zipfile: a name in no encoding, or an empty one; encryption, unknown compression
+    *(ValueError, LookupError, RuntimeError),
 )
 
 # The regular files of an archive in its own order, each with a function that reads it; the

@@ -40,6 +40,13 @@ class _Record:
         self.state = state
 
 
+# A length in damaged bytes may be more than there is memory, or than a number can say.
+_DAMAGES = (
+    *(pickle.UnpicklingError, EOFError, AttributeError, LookupError, TypeError),
+    *(MemoryError, OverflowError, SystemError),
+)
+
+
 def read_table(content: bytes) -> PickledTable:
     """Return the table in a pickle.
 
@@ -54,7 +61,7 @@ def read_table(content: bytes) -> PickledTable:
             columns |= zip(_positions(places), values, strict=True)
         labels = tuple(str(name) for name in names.arguments[1]["data"])
         return PickledTable(labels, tuple(columns[place] for place in range(len(labels))))
-    except (pickle.UnpicklingError, EOFError, AttributeError, LookupError, TypeError) as error:
+    except _DAMAGES as error:
         raise ValueError(f"not a pickled table: {error}") from error
 
 
