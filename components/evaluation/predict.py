@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,11 +85,18 @@ def read_split(
     """
     readings: dict[str, tuple[Sample, Reading]] = {}
     for batch in batches(samples, config.batch_size):
-        read = reader.read([_image(sample) for sample in batch], config.max_new_tokens)
+        read = reader.read([picture(sample) for sample in batch], config.max_new_tokens)
         for sample, reading in zip(batch, read, strict=True):
             # pixels are not needed again, and a split of pages does not fit in memory
             readings[sample.id] = (replace(sample, image=None), reading)
         reporter.advance(len(batch))
+    return predictions(reader, readings, seed)
+
+
+def predictions(
+    reader: Reader, readings: Mapping[str, tuple[Sample, Reading]], seed: int
+) -> list[Prediction]:
+    """Put what was read, by sample id, beside its control; sorted by sample id."""
     ordered = [readings[sample_id] for sample_id in sorted(readings)]
     others = strangers([(sample.width, sample.height) for sample, _ in ordered], seed)
     return [
@@ -130,7 +137,12 @@ def strangers(sizes: Sequence[Size], seed: int) -> list[int]:
     return other
 
 
-def _image(sample: Sample) -> Image:
+def picture(sample: Sample) -> Image:
+    """Decode the picture of a sample.
+
+    Raises:
+        ScriptoriumError: it has none.
+    """
     from PIL import Image
 
     if sample.image is None:

@@ -63,12 +63,6 @@ class _Job:
     forbidden: str  # where the store keeps what it must not say
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    path: str
-    orders: int
-
-
 def run(config: MixtureConfig, inputs: MixtureInputs) -> MixtureOutputs:
     """Make the missing shards, then the index; a killed run goes on where it was.
 
@@ -118,7 +112,7 @@ class _Production:
                 jobs.append(self._job(path, order, forbidden))
         for done in self.runner.run(_make_one, jobs):
             self.made += 1
-            reporter.advance(done.orders)
+            reporter.advance(done)
 
     def _job(self, path: str, order: ShardOrder, forbidden: str) -> _Job:
         inputs = self.inputs
@@ -161,13 +155,13 @@ class _Production:
             return {}
 
 
-def _make_one(job: _Job) -> _Done:
-    """Make a shard and put it in its place; runs in a worker."""
+def _make_one(job: _Job) -> int:
+    """Make a shard and put it in its place; return how many orders it had. Runs in a worker."""
     store = ShardStore(job.out)
     recipes = _recipes(job.config.model_dump_json(), job.data, job.seed)
     made = make_shard(recipes, job.order, _keys(job.out, job.forbidden))
     store.write(job.path, made.samples, made.unmade, job.config.rows_per_group)
-    return _Done(job.path, len(job.order.orders))
+    return len(job.order.orders)
 
 
 @cache
