@@ -85,13 +85,33 @@ class RenderConfig(Section):
         return self
 
 
-class ValidateConfig(Section):
-    """What the gate before training tolerates."""
+class GateConfig(Section):
+    """What the gate before training tolerates in one collection of shards."""
 
     minimum_rows: Positive
-    blank_ink: Share
-    share_tolerance: Share
-    duplicate_share: Share
+    minimum_languages: Positive  # among training rows
+    quarantine_share: Share  # of the rows asked: so many may be set aside and the run goes on
+    blank_ink: Share  # an image with a smaller share of ink is blank
+    share_tolerance: Share  # of a task or a script, from its declared share
+    cell_factor: Annotated[float, Field(gt=1)]  # of a task x language, from its declared share
+    divergence: Annotated[float, Field(gt=0)]  # KL of all cells from the declared ones, in nats
+    duplicate_share: Share  # of the training rows: exact copies of another
+    near_duplicate_share: Share  # of the training rows: nearly the text of another
+    drift_warning: Annotated[float, Field(gt=0)]  # population stability index of a column ...
+    drift_refusal: Annotated[float, Field(gt=0)]  # ... against the last admitted night
+
+    @model_validator(mode="after")
+    def _ordered(self) -> GateConfig:
+        if self.drift_warning > self.drift_refusal:
+            raise ValueError("drift_warning must not be above drift_refusal")
+        return self
+
+
+class ValidateConfig(Section):
+    """The gate before training, for each collection of shards."""
+
+    strips: GateConfig
+    mixture: GateConfig
 
 
 class TrainConfig(Section):

@@ -38,9 +38,9 @@ class Task(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a failed check weighs: only an error refuses."""
+    """How much a failed check weighs: a critical one refuses, a warning is shown."""
 
-    ERROR = "error"
+    CRITICAL = "critical"
     WARNING = "warning"
 
 
@@ -108,34 +108,40 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question asked of data or of a model, and its answer."""
+    """One question asked of data or of a model, and its answer.
+
+    Of a question about rows, `rows` is how many failed it and `examples` names some of them.
+    """
 
     name: str
     passed: bool
     severity: Severity
     observed: str
     expected: str
+    suite: str = ""
+    rows: int = 0
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer of a gate: it passes only if it asked something and no error failed."""
+    """The answer of a gate: it passes only if it asked something and nothing critical failed."""
 
     gate: str  # "data" or "release"
     checks: tuple[Check, ...]
 
     @property
     def passed(self) -> bool:
-        """Whether at least one check ran and none of severity error failed."""
+        """Whether at least one check ran and none of severity critical failed."""
         return bool(self.checks) and not self.reasons
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """One sentence for each failed check of severity error."""
+        """One sentence for each failed check of severity critical."""
         return tuple(
             f"{check.name}: observed {check.observed}, expected {check.expected}"
             for check in self.checks
-            if not check.passed and check.severity is Severity.ERROR
+            if not check.passed and check.severity is Severity.CRITICAL
         )
 
 

@@ -28,8 +28,8 @@ def write_run(folder: Path) -> str:
         repetition_rate=0.0,
         truncated_rate=0.0,
     )
-    asked = Check("rows", True, Severity.ERROR, "10", "10")
-    failed = Check("floor of latin", False, Severity.ERROR, "0.9", "0.5")
+    asked = Check("rows", True, Severity.CRITICAL, "10", "10")
+    failed = Check("floor of latin", False, Severity.CRITICAL, "0.9", "0.5")
     records.write_json(folder / stages.SCORECARD, card)
     records.write_json(folder / stages.VERDICTS[0], Verdict("data", (asked,)))
     records.write_json(folder / stages.VERDICTS[1], Verdict("release", (failed,)))

@@ -48,7 +48,7 @@ class _Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def _check(name, passed, severity=Severity.ERROR):
+def _check(name, passed, severity=Severity.CRITICAL):
     return Check(name, passed, severity, observed="0.52", expected="at most 0.4")
 
 
@@ -168,7 +168,7 @@ def test_hostile_text_is_shown_and_never_run(run):
     hostile = _picture(target=HOSTILE, text=HOSTILE[::-1], language='"><script>', sample_id=HOSTILE)
     write_json(build / "evaluation/pictures.json", Pictures((hostile,)))
     write_lines(build / "shards/quarantine.jsonl", [Quarantined(HOSTILE, HOSTILE)])
-    check = Check(HOSTILE, False, Severity.ERROR, HOSTILE, HOSTILE)
+    check = Check(HOSTILE, False, Severity.CRITICAL, HOSTILE, HOSTILE)
     write_json(build / "bundle/verdict.json", Verdict("release", (check,)))
     (build / "profile.json").write_text(json.dumps({HOSTILE: {HOSTILE: 1}}))
     _write_curve(build / "finetune/curve.csv", "step,<script>alert(2)</script>\n1,2\n")

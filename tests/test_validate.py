@@ -141,7 +141,7 @@ def test_a_single_faulty_row_is_refused_and_named(tmp_path, change, check):
 
     answer = ask(tmp_path, to_table(rows), check)[-1]
 
-    assert not answer.check.passed and answer.check.severity is Severity.ERROR
+    assert not answer.check.passed and answer.check.severity is Severity.CRITICAL
     assert Refused(rows[0]["id"] or "null", check) in answer.refused
 
 
@@ -278,7 +278,7 @@ def test_an_error_inside_a_check_is_a_refusal(tmp_path):
     answers = Gate(tmp_path).ask(Suite("rows", "id", (rule,)), pd.DataFrame({"id": ["a"]}))
 
     check = answers[-1].check
-    assert not check.passed and check.severity is Severity.ERROR
+    assert not check.passed and check.severity is Severity.CRITICAL
     assert check.observed.startswith("an error inside the check: ")
     assert not Verdict("data", tuple(answer.check for answer in answers)).passed
 

@@ -48,4 +48,4 @@ def _control(margin: float, scorecard: Scorecard) -> Check:
 
 
 def _check(name: str, passed: bool, observed: str, expected: str) -> Check:
-    return Check(name, passed, Severity.ERROR, observed, expected)
+    return Check(name, passed, Severity.CRITICAL, observed, expected)

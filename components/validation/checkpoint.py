@@ -76,7 +76,7 @@ class Gate:
         """
         rows = len(table)
         name = f"table {suite.table} is not empty"
-        full = Check(name, rows > 0, Severity.ERROR, f"{rows} rows", "at least 1 row")
+        full = Check(name, rows > 0, Severity.CRITICAL, f"{rows} rows", "at least 1 row")
         answers = [Answer(full, ())]
         if rows and suite.rules:
             results = self._run(suite, table)
@@ -131,7 +131,7 @@ def _expectation(rule: Rule) -> Any:  # noqa: ANN401 - an expectation class chos
     import great_expectations.expectations as gxe
 
     # a failed warning makes the whole checkpoint fail, so our verdict weighs the severity
-    severity = "critical" if rule.severity is Severity.ERROR else "warning"
+    severity = "critical" if rule.severity is Severity.CRITICAL else "warning"
     kind = getattr(gxe, rule.expectation)
     return kind(**rule.arguments, severity=severity, meta={"rule": rule.name})
 
@@ -149,7 +149,7 @@ def _answer(rule: Rule, result: Any, key: str) -> Answer:  # noqa: ANN401 - a re
     details = result.result or {}
     offending = details.get("unexpected_index_list") or []
     refused: tuple[Refused, ...] = ()
-    if key == "id" and rule.severity is Severity.ERROR:
+    if key == "id" and rule.severity is Severity.CRITICAL:
         refused = tuple(Refused(_text(row[key]), rule.name) for row in offending)
     return answer(bool(result.success), _observed(details, offending, key), refused)
 

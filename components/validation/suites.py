@@ -26,7 +26,7 @@ class Rule:
     expectation: str
     arguments: dict[str, Any]
     expected: str
-    severity: Severity = Severity.ERROR
+    severity: Severity = Severity.CRITICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _one_of(column: str, values: list[str]) -> Rule:
 
 
 def _is(
-    name: str, column: str, value: bool, expected: str, severity: Severity = Severity.ERROR
+    name: str, column: str, value: bool, expected: str, severity: Severity = Severity.CRITICAL
 ) -> Rule:
     arguments = {"column": column, "value_set": [value]}
     return Rule(name, "ExpectColumnValuesToBeInSet", arguments, expected, severity)

@@ -60,7 +60,7 @@ def judge(config: ValidateConfig, inputs: ValidateInputs) -> list[Answer]:
         manifest = pq.read_table(inputs.manifest)
     except (OSError, pa.ArrowException) as error:
         observed = f"{inputs.manifest}: {type(error).__name__}"
-        unreadable = Check("the manifest is readable", False, Severity.ERROR, observed, "Parquet")
+        unreadable = Check("the manifest is readable", False, Severity.CRITICAL, observed, "Parquet")
         return [Answer(unreadable, ())]
     gate = Gate(inputs.out / "data_docs")
     answers = gate.ask(schema_suite(), schema_table(manifest))

@@ -1,0 +1,255 @@
+"""Every column of the manifest: its type, its unit, what it means, and when it is null.
+
+docs/manifest.md is written from this list. A measure is a fact about one row; which values are
+wrong is said by the suites, and what spans rows (duplicates, leaks) by the relations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+TEXT_SKETCH_HASHES = 32  # of 32 bits each
+PICTURE_SKETCH_BYTES = 32  # 256 bits
+
+
+class Measured(StrEnum):
+    """By what a column is measured."""
+
+    IDENTITY = "identity"  # copied from the shard, or where the row lies in it
+    PICTURE = "picture"
+    BOXES = "boxes"
+    TEXT = "text"
+    MARKUP = "markup"
+    LANGUAGE = "language"
+    SKETCH = "sketch"
+
+
+class Null(StrEnum):
+    """When a column is null in a healthy manifest."""
+
+    NEVER = "never"
+    NO_PICTURE = "without a picture"
+    NOT_DECODED = "without a picture that decodes"
+    NO_BOXES = "without alignment and regions"
+    NO_LETTERS = "without letters enough to tell"
+    HEALTHY = "unless something is wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the manifest."""
+
+    name: str
+    type: pa.DataType
+    unit: str
+    meaning: str
+    measured: Measured
+    null: Null = Null.NEVER
+
+
+_TEXT, _WHOLE, _REAL, _YES = pa.string(), pa.int32(), pa.float32(), pa.bool_()
+
+
+def _identity() -> tuple[Column, ...]:
+    def column(name: str, kind: pa.DataType, unit: str, meaning: str) -> Column:
+        return Column(name, kind, unit, meaning, Measured.IDENTITY)
+
+    return (
+        column("shard", _TEXT, "path", "the shard, relative to the collection's folder"),
+        column("row", _WHOLE, "row", "its number in the shard, from 0"),
+        column("id", _TEXT, "name", "of the sample, unique in the collection"),
+        column("split", _TEXT, "name", "train, validation or test"),
+        column("task", _TEXT, "name", "what the sample asks: line, document, chart, ..."),
+        column("language", _TEXT, "BCP 47", "the declared language; zxx where there is none"),
+        column("script", _TEXT, "ISO 15924", "the declared script"),
+        column("source", _TEXT, "name", "of the corpus source it comes from"),
+        column("document", _TEXT, "name", "the unit that is never divided between splits"),
+        column("licence", _TEXT, "SPDX", "expression for all that the sample shows"),
+        column("font", _TEXT, "name", "typeface of the picture; empty where none is known"),
+        column("prompt_kind", _TEXT, "name", "ocr, document, grounded, figure, caption, text, other"),
+        column("width", _WHOLE, "pixels", "of the picture, as declared; 0 without one"),
+        column("height", _WHOLE, "pixels", "of the picture, as declared; 0 without one"),
+        column("has_image", _YES, "yes/no", "whether there is a picture"),
+        column("aligned", _YES, "yes/no", "whether the renderer says where characters stand"),
+        column("regions", _WHOLE, "count", "blocks whose boxes are known"),
+    )
+
+
+def _picture() -> tuple[Column, ...]:
+    def column(name: str, kind: pa.DataType, unit: str, meaning: str, null: Null) -> Column:
+        return Column(name, kind, unit, meaning, Measured.PICTURE, null)
+
+    some, decoded = Null.NO_PICTURE, Null.NOT_DECODED
+    return (
+        column("decodable", _YES, "yes/no", "a PNG of its declared size, whole", some),
+        column("decoder_error", _TEXT, "sentence", "why it does not decode", Null.HEALTHY),
+        column("mode", _TEXT, "name", "the image mode that reads it (model.views)", some),
+        column("visual_tokens", _WHOLE, "tokens", "what it takes of the sequence in that mode", some),
+        column(
+            "ink", _REAL, "share", "pixels over 40 grey levels from the commonest grey", decoded
+        ),
+        column(
+            "contrast", _REAL, "grey levels", "between the 1st and 99th percentile of grey", decoded
+        ),
+        column("brightness", _REAL, "grey levels", "the commonest grey: the paper", decoded),
+        column(
+            "sharpness",
+            _REAL,
+            "ratio",
+            "steepest edges (99th percentile of the gradient) over the contrast: low is blurred",
+            decoded,
+        ),
+        column("skew", _REAL, "degrees", "of the text lines, clockwise; 0 if none stand out", decoded),
+        column("image_hash", pa.uint64(), "hash", "BLAKE2b of the bytes of the picture", some),
+    )
+
+
+def _boxes() -> tuple[Column, ...]:
+    def column(name: str, kind: pa.DataType, unit: str, meaning: str, null: Null) -> Column:
+        return Column(name, kind, unit, meaning, Measured.BOXES, null)
+
+    return (
+        column(
+            "alignment_faults",
+            _WHOLE,
+            "count",
+            "of the alignment: entries missing or too many, left > right, outside the picture",
+            Null.NEVER,
+        ),
+        column(
+            "region_faults",
+            _WHOLE,
+            "count",
+            "regions outside the picture or turned round, of an unknown label, saying what the "
+            "target does not",
+            Null.NEVER,
+        ),
+        column(
+            "boxes_inked",
+            _REAL,
+            "share",
+            "boxes (visible characters, else text regions) that hold ink",
+            Null.NO_BOXES,
+        ),
+        column("ink_boxed", _REAL, "share", "ink columns that a box covers", Null.NO_BOXES),
+    )
+
+
+def _text() -> tuple[Column, ...]:
+    def column(
+        name: str, kind: pa.DataType, unit: str, meaning: str, null: Null = Null.NEVER
+    ) -> Column:
+        return Column(name, kind, unit, meaning, Measured.TEXT, null)
+
+    letters = Null.NO_LETTERS
+    return (
+        column("target_characters", _WHOLE, "characters", "without whitespace at the ends"),
+        column("target_tokens", _WHOLE, "tokens", "of the released DeepSeek-OCR tokenizer"),
+        column(
+            "compression",
+            _REAL,
+            "ratio",
+            "target tokens over visual tokens (Fox's measure)",
+            Null.NO_PICTURE,
+        ),
+        column("replacement_characters", _WHOLE, "count", "U+FFFD in the target"),
+        column("control_characters", _WHOLE, "count", "controls but line feed and tab; lone surrogates"),
+        column("stray_characters", _WHOLE, "count", "unassigned, private-use, noncharacters, U+FEFF"),
+        column("direction_marks", _WHOLE, "count", "invisible controls of writing direction"),
+        column("mojibake", _WHOLE, "count", "runs that are UTF-8 read in another encoding"),
+        column("escapes", _WHOLE, "count", "HTML entities and backslash escapes left in prose"),
+        column("composed", _YES, "yes/no", "whether the target is in NFC"),
+        column("orphan_marks", _WHOLE, "count", "combining marks with no letter to stand on"),
+        column("repetition", _REAL, "share", "of the target that one repeated n-gram covers"),
+        column(
+            "script_agreement", _REAL, "share", "letters that the declared script has", letters
+        ),
+        column("mixed_words", _WHOLE, "count", "words of letters from two scripts that look alike"),
+        column(
+            "reversed_share",
+            _REAL,
+            "share",
+            "signs of reading direction (final forms, capitals, brackets, ends of sentences) that "
+            "say the text runs backwards",
+            letters,
+        ),
+        column("word_length", _REAL, "characters", "mean, between whitespace", letters),
+        column("space_share", _REAL, "share", "of the target that is whitespace", letters),
+        column("capital_share", _REAL, "share", "of the cased letters that are capitals", letters),
+        column("digit_share", _REAL, "share", "of the target that is digits"),
+        column("punctuation_share", _REAL, "share", "of the target that is punctuation or symbols"),
+        column("mark_share", _REAL, "share", "of the decomposed letters that are marks", letters),
+    )
+
+
+def _markup() -> tuple[Column, ...]:
+    def column(name: str, meaning: str) -> Column:
+        return Column(name, _WHOLE, "count", meaning, Measured.MARKUP)
+
+    return (
+        column("table_faults", "tags of tables not closed or out of place; rows of unequal width"),
+        column("formula_faults", "braces, environments, \\left and \\right, delimiters unbalanced"),
+        column("grounding_faults", "boxes in the answer broken, outside 0-999 or turned round"),
+        column("prompt_faults", "a prompt that does not fit: <image> and picture, grounding, kind"),
+    )
+
+
+def _language() -> tuple[Column, ...]:
+    def column(name: str, kind: pa.DataType, unit: str, meaning: str) -> Column:
+        return Column(name, kind, unit, meaning, Measured.LANGUAGE, Null.NO_LETTERS)
+
+    return (
+        column("language_found", _TEXT, "ISO 639", "what py3langid takes the text for"),
+        column("language_agrees", _YES, "yes/no", "whether that is the declared language or near it"),
+    )
+
+
+def _sketch() -> tuple[Column, ...]:
+    def column(name: str, kind: pa.DataType, meaning: str, null: Null = Null.NEVER) -> Column:
+        return Column(name, kind, "hash", meaning, Measured.SKETCH, null)
+
+    sketch = pa.binary(4 * TEXT_SKETCH_HASHES)
+    return (
+        column("target_hash", pa.uint64(), "BLAKE2b of the target"),
+        column("text_hash", pa.uint64(), "BLAKE2b of its letters alone (text_key)"),
+        Column("text_key_characters", _WHOLE, "characters", "letters of the key", Measured.SKETCH),
+        column("text_sketch", sketch, "MinHash of the key's n-grams", Null.NO_LETTERS),
+        column(
+            "picture_sketch",
+            pa.binary(PICTURE_SKETCH_BYTES),
+            "perceptual hash, 256 bits: equal in most bits at another size",
+            Null.NOT_DECODED,
+        ),
+        Column(
+            "quotes_benchmark",
+            _YES,
+            "yes/no",
+            "a training row that says a sentence of scriptorium-100",
+            Measured.SKETCH,
+        ),
+    )
+
+
+COLUMNS: tuple[Column, ...] = (
+    *_identity(),
+    *_picture(),
+    *_boxes(),
+    *_text(),
+    *_markup(),
+    *_language(),
+    *_sketch(),
+)
+
+MANIFEST_SCHEMA = pa.schema(
+    [pa.field(column.name, column.type) for column in COLUMNS],
+    metadata={b"manifest_version": str(SCHEMA_VERSION).encode()},
+)
+
+
+def names(*measured: Measured) -> tuple[str, ...]:
+    """Names of the columns of some measures, in the order of the schema."""
+    return tuple(column.name for column in COLUMNS if column.measured in measured)

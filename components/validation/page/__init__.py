@@ -1,0 +1,1 @@
+"""What people read of a verdict: one page that stands alone, and the quarantine."""

@@ -1,0 +1,1 @@
+"""What spans rows: copies, near-copies, divided documents, leaks from held-out data and benchmarks."""

@@ -1,0 +1,1 @@
+"""What the gate asks of rows, shares, the corpus and drift, as data."""
