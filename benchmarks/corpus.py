@@ -100,13 +100,14 @@ def measure_loader(mixture: Path, seconds: float) -> tuple[int, float]:
     import numpy as np
     from PIL import Image
 
+    from components.admission import EVERYTHING
     from components.mixture.drawing import Drawing
     from components.mixture.production.store import ShardStore
     from components.mixture.reading import MixtureReader, groups_of
 
     params = load_params(Path("params.yaml"))
     store = ShardStore(str(mixture))
-    groups = groups_of(store, store.index(), Split.TRAIN)
+    groups = groups_of(store, store.index(), Split.TRAIN, EVERYTHING)
     most = sum(group.rows for _, group in groups)
     drawing = Drawing(groups, params.mixture.curriculum["finetune"], most, params.seed)
     reader = MixtureReader(store)

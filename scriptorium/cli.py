@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from components.config import Params, load_params
-from scriptorium import benchmark_commands, mixture_commands, model_commands, stages
+from scriptorium import (
+    benchmark_commands,
+    gate_commands,
+    mixture_commands,
+    model_commands,
+    quarantine_commands,
+    stages,
+)
 from scriptorium.process import RESUMES, end_on_sigterm, guarded, set_environment, timed
 
 app = typer.Typer(
@@ -23,6 +30,8 @@ show_app = typer.Typer(help="Pictures of what the pipeline makes.", no_args_is_h
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(show_app, name="show")
 app.add_typer(benchmark_commands.app, name="benchmark")
+app.add_typer(gate_commands.app, name="gate")
+app.add_typer(quarantine_commands.app, name="quarantine")
 app.add_typer(mixture_commands.app, name="mixture")
 app.add_typer(model_commands.app, name="model")
 

@@ -60,6 +60,8 @@ def summarise(params: Params) -> str:
     lines += [f"bundle    {bundle.tag} in {stages.BENTO}", f"times     {_times()}"]
     report = stages.REPORTS / stages.run_name() / "index.html"
     lines += [f"report    {report} (scores, curves, pictures of pages it read)"]
+    data = stages.STRIPS_GATE.validation / "index.html"
+    lines += [f"data      {data} (why its rows were admitted, which were set aside)"]
     lines += ["serve     make serve"]
     assert isinstance(console.file, StringIO)
     return console.file.getvalue() + "\n".join(lines)

@@ -90,21 +90,37 @@ def _verify(out: str) -> None:
     print(f"mixture: {len(index.shards)} shards as the index names them, sha256 {index.digest}")
 
 
+@app.command()
+def profile(out: Store = str(stages.MIXTURE)) -> None:
+    """Describe every sample of the mixture; only new shards are read."""
+    guarded(lambda: stages.profile_mixture(_params(), out), RESUMES)
+
+
+@app.command()
+def validate(out: Store = str(stages.MIXTURE)) -> None:
+    """The gate before training, on the mixture: judge what `mixture profile` described."""
+    guarded(lambda: stages.validate_mixture(_params(), out))
+
+
 @app.command("export-mds")
 def export(
     folder: Annotated[Path, typer.Argument(help="An empty folder.")],
     split: Annotated[Split, typer.Option(help="Which split.")] = Split.TRAIN,
     out: Store = str(stages.MIXTURE),
 ) -> None:
-    """Write a split as MDS shards, for Mosaic's streaming loader."""
+    """Write what the gate admitted of a split as MDS shards, for Mosaic's streaming loader."""
     guarded(lambda: _export(folder, split, out))
 
 
 def _export(folder: Path, split: Split, out: str) -> None:
+    from components.admission import read_admission
     from components.mixture.export_mds import export_mds
     from components.mixture.production.store import ShardStore
 
-    print(f"{folder}: {export_mds(ShardStore(out), split, folder)} samples")
+    store = ShardStore(out)
+    store.index()  # without a mixture nothing could have been admitted
+    admission = read_admission(stages.MIXTURE_GATE.admission)
+    print(f"{folder}: {export_mds(store, split, folder, admission)} samples")
 
 
 @app.command()

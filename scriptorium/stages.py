@@ -13,21 +13,42 @@ import yaml
 from components.benchmark.declaration import load_declaration
 from components.config import Params
 from components.nouns import CorpusError
+from scriptorium import gates
+from scriptorium.gates import Gate
 
 DATA = Path("data")
 DATA_VERSION = Path("data.dvc")
 BUILD = Path("build")
 SHARDS = BUILD / "shards"
 MIXTURE = BUILD / "mixture"
-MANIFEST = BUILD / "manifest.parquet"
 PREDICTIONS = BUILD / "predictions"
 SCORECARD = BUILD / "scorecard.json"
 BUNDLE = BUILD / "bundle"
 BENTO = BUNDLE / "bento"
-VERDICTS = (BUILD / "validation" / "verdict.json", BUNDLE / "verdict.json")
 REPORTS = Path("reports")
 STATE = Path(".scriptorium")
 TIMINGS = STATE / "timings"
+KEPT = STATE / "corpus-table"  # what the gate found out of the corpus
+DECISIONS = Path("gate/decisions.jsonl")
+BENCHMARKS = Path("gate/benchmarks")
+
+
+def _gate(collection: str, prefix: str = "") -> Gate:
+    return Gate(
+        collection=collection,
+        manifest=BUILD / f"{prefix}manifest",
+        profile=BUILD / f"{prefix}profile.json",
+        validation=BUILD / f"{prefix}validation",
+        admission=BUILD / f"{prefix}admission.parquet",
+        history=STATE / "gate" / collection,
+        cache=STATE / "manifest-cache",
+        decisions=DECISIONS,
+        benchmarks=BENCHMARKS,
+    )
+
+
+STRIPS_GATE, MIXTURE_GATE = _gate("strips"), _gate("mixture", "mixture-")
+VERDICTS = (STRIPS_GATE.verdict, BUNDLE / "verdict.json")
 
 
 def build_corpus(params: Params) -> object:
@@ -50,17 +71,32 @@ def render(params: Params) -> object:
 
 def profile(params: Params) -> object:
     """Describe every sample of the shards."""
-    from components.validation import profile as stage
+    from components.validation.manifest.collecting import strips_collection
 
-    return stage.run(stage.ProfileInputs(SHARDS, MANIFEST, BUILD / "profile.json"))
+    return gates.profile(params, STRIPS_GATE, strips_collection(SHARDS))
 
 
 def validate(params: Params) -> object:
     """The gate before training."""
-    from components.validation import validate as stage
+    from components.validation.questions import strips_questions
 
-    shares = (params.render.task_shares, params.render.script_shares)
-    return stage.run(params.validate_, stage.ValidateInputs(MANIFEST, VERDICTS[0].parent, *shares))
+    config, questions = params.validate_.strips, strips_questions(params, DATA, KEPT)
+    return gates.validate(params, STRIPS_GATE, config, str(SHARDS), questions)
+
+
+def profile_mixture(params: Params, address: str) -> object:
+    """Describe every sample of a mixture."""
+    from components.validation.manifest.collecting import mixture_collection
+
+    return gates.profile(params, MIXTURE_GATE, mixture_collection(address))
+
+
+def validate_mixture(params: Params, address: str) -> object:
+    """The gate before training on a mixture."""
+    from components.validation.questions import mixture_questions
+
+    config, questions = params.validate_.mixture, mixture_questions(params, DATA, KEPT, address)
+    return gates.validate(params, MIXTURE_GATE, config, address, questions)
 
 
 def pretrain(params: Params) -> object:
@@ -69,7 +105,12 @@ def pretrain(params: Params) -> object:
 
     checkpoints = STATE / "checkpoints" / "pretrain"
     inputs = stage.PretrainInputs(
-        SHARDS, params.model, checkpoints, BUILD / "pretrain", params.seed
+        shards=SHARDS,
+        admission=STRIPS_GATE.admission,
+        model=params.model,
+        checkpoints=checkpoints,
+        out=BUILD / "pretrain",
+        seed=params.seed,
     )
     return stage.run(params.pretrain, inputs)
 
@@ -81,6 +122,7 @@ def finetune(params: Params) -> object:
     inputs = stage.FinetuneInputs(
         pretrained=BUILD / "pretrain" / "model",
         shards=SHARDS,
+        admission=STRIPS_GATE.admission,
         model=params.model,
         checkpoints=STATE / "checkpoints" / "finetune",
         out=BUILD / "finetune",
@@ -93,15 +135,28 @@ def predict(params: Params) -> object:
     """Read the held-out samples."""
     from components.evaluation import predict as stage
 
-    model = BUILD / "finetune" / "model"
-    return stage.run(params.predict, stage.PredictInputs(model, SHARDS, PREDICTIONS, params.seed))
+    inputs = stage.PredictInputs(
+        model=BUILD / "finetune" / "model",
+        shards=SHARDS,
+        admission=STRIPS_GATE.admission,
+        out=PREDICTIONS,
+        seed=params.seed,
+    )
+    return stage.run(params.predict, inputs)
 
 
 def evaluate(params: Params) -> object:
     """Score what was read."""
     from components.evaluation import evaluate as stage
 
-    inputs = stage.EvaluateInputs(PREDICTIONS, SHARDS, SCORECARD, BUILD / "evaluation", params.seed)
+    inputs = stage.EvaluateInputs(
+        predictions=PREDICTIONS,
+        shards=SHARDS,
+        admission=STRIPS_GATE.admission,
+        scorecard=SCORECARD,
+        out=BUILD / "evaluation",
+        seed=params.seed,
+    )
     return stage.run(params.evaluate, inputs)
 
 

@@ -15,7 +15,7 @@ from components.model_config import AdapterConfig, ExpertsConfig
 from components.nouns import ConfigError
 from components.training import finetune
 from tests.interruptions import power_failure
-from tests.tiny_model import MODEL, TRAIN, model_folder, write_shards
+from tests.tiny_model import MODEL, TRAIN, admission_path, model_folder, write_shards
 
 RANK = 2
 DECODER = "model.language_model.layers.*"
@@ -142,6 +142,7 @@ def _inputs(material, folder, kind="dense"):
     return finetune.FinetuneInputs(
         pretrained=material / kind,
         shards=material / "shards",
+        admission=admission_path(material / "shards"),
         model=MODEL,
         checkpoints=folder / "checkpoints",
         out=folder / "out",

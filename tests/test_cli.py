@@ -66,7 +66,9 @@ def test_a_folder_without_params_is_one_sentence(tmp_path):
 @pytest.mark.parametrize(
     ("group", "commands"),
     [
-        ("mixture", ["build", "preview", "verify", "export-mds"]),
+        ("gate", ["accept-drift", "benchmark"]),
+        ("mixture", ["build", "profile", "validate", "preview", "verify", "export-mds"]),
+        ("quarantine", ["list", "show", "readmit", "leave-out"]),
         ("benchmark", ["build", "check", "score", "freeze"]),
         ("corpus", ["build", "check", "accept"]),
     ],
@@ -85,6 +87,8 @@ def test_every_documented_command_is_there(folder, group, commands):
         (["mixture", "build"], 5, "run `scriptorium corpus build`"),
         (["mixture", "preview"], 5, "run `scriptorium corpus build`"),
         (["mixture", "export-mds", "out"], 1, "no mixture"),
+        (["mixture", "profile"], 1, "no mixture"),
+        (["quarantine", "list"], 1, "no data was judged here yet"),
         (["mixture", "build", "--workers", "0"], 2, "--workers"),
     ],
 )

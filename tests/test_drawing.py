@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.admission import EVERYTHING, Admission
 from components.mixture.drawing import Drawing, Group, TaskOrder
 from components.mixture.production.store import ShardStore
 from components.mixture.reading import MixtureReader, groups_of
@@ -29,7 +30,7 @@ def store(tmp_path_factory) -> ShardStore:
 
 
 def _drawing(store: ShardStore, seed: int = 7, total: int = 800) -> Drawing:
-    return Drawing(groups_of(store, store.index(), Split.TRAIN), PHASES, total, seed)
+    return Drawing(groups_of(store, store.index(), Split.TRAIN, EVERYTHING), PHASES, total, seed)
 
 
 def test_shares_hold_in_each_phase(store):
@@ -87,7 +88,7 @@ def test_a_group_is_read_once_an_epoch_however_rarely_its_task_is_drawn(tmp_path
     store = ShardStore(str(tmp_path))
     rows = {Task.LINE: 280, Task.CHART: 140}  # each more groups than a window holds
     fill(store, rows)
-    groups = groups_of(store, store.index(), Split.TRAIN)
+    groups = groups_of(store, store.index(), Split.TRAIN, EVERYTHING)
     orders = {
         task: TaskOrder(task, [group for of, group in groups if of is task], 7) for task in rows
     }
@@ -104,6 +105,26 @@ def test_a_group_is_read_once_an_epoch_however_rarely_its_task_is_drawn(tmp_path
 
 
 def test_a_phase_without_rows_is_refused(store):
-    groups = [pair for pair in groups_of(store, store.index(), Split.TRAIN) if pair[0] != "chart"]
+    every = groups_of(store, store.index(), Split.TRAIN, EVERYTHING)
+    groups = [pair for pair in every if pair[0] != "chart"]
     with pytest.raises(ScriptoriumError, match="the curriculum draws chart, the mixture has none"):
+        Drawing(groups, PHASES, 10, 7)
+
+
+def test_a_row_set_aside_is_never_drawn_and_every_other_once_an_epoch(store):
+    (first, *_) = [shard for shard in store.index().shards if shard.task is Task.LINE]
+    admission = Admission({first.path: frozenset({0, 5, 9})})
+    groups = groups_of(store, store.index(), Split.TRAIN, admission)
+    order = TaskOrder(Task.LINE, [group for task, group in groups if task is Task.LINE], 7)
+    drawn = {(d.group.path, d.group.number, d.row) for d in (order[n] for n in range(92))}
+    assert order.rows == len(drawn) == 92
+    refused = {(first.path, 0, 0), (first.path, 1, 1), (first.path, 2, 1)}
+    assert drawn.isdisjoint(refused)
+
+
+def test_a_task_all_of_whose_rows_are_set_aside_has_none(store):
+    texts = [shard for shard in store.index().shards if shard.task is Task.TEXT]
+    admission = Admission({shard.path: frozenset(range(shard.rows)) for shard in texts})
+    groups = groups_of(store, store.index(), Split.TRAIN, admission)
+    with pytest.raises(ScriptoriumError, match="the curriculum draws text, the mixture has none"):
         Drawing(groups, PHASES, 10, 7)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from components.admission import EVERYTHING
 from components.mixture.export_mds import export_mds
 from components.mixture.production.store import ShardStore
 from components.nouns import ScriptoriumError, Split, Task
@@ -58,7 +59,7 @@ def _integer(raw: bytes) -> int:
 
 def test_every_sample_comes_back_in_order(store, tmp_path):
     out = tmp_path / "mds"
-    assert export_mds(store, Split.TRAIN, out, shard_bytes=2000) == 30
+    assert export_mds(store, Split.TRAIN, out, EVERYTHING, shard_bytes=2000) == 30
     shards = json.loads((out / "index.json").read_text())["shards"]
     assert len(shards) > 2
     rows = [row for shard in shards for row in _decode(out, shard)]
@@ -71,7 +72,7 @@ def test_every_sample_comes_back_in_order(store, tmp_path):
 
 
 def test_columns_are_in_the_order_of_their_names(store, tmp_path):
-    export_mds(store, Split.TRAIN, tmp_path / "mds")
+    export_mds(store, Split.TRAIN, tmp_path / "mds", EVERYTHING)
     (shard,) = json.loads((tmp_path / "mds" / "index.json").read_text())["shards"]
     assert shard["column_names"] == sorted(shard["column_names"])
     assert shard["format"] == "mds"
@@ -81,14 +82,14 @@ def test_a_row_without_a_picture_has_no_bytes(tmp_path):
     store = ShardStore(str(tmp_path / "mixture"))
     index = fill(store, {Task.TEXT: 1})
     store.write(index.shards[0].path, [sample(Split.TRAIN, Task.TEXT, 0, image=None)], (), 4)
-    export_mds(store, Split.TRAIN, tmp_path / "mds")
+    export_mds(store, Split.TRAIN, tmp_path / "mds", EVERYTHING)
     (shard,) = json.loads((tmp_path / "mds" / "index.json").read_text())["shards"]
     assert _decode(tmp_path / "mds", shard)[0]["image"] == b""
 
 
 def test_the_same_mixture_exports_to_the_same_bytes(store, tmp_path):
     for name in ("one", "two"):
-        export_mds(store, Split.TRAIN, tmp_path / name, shard_bytes=1500)
+        export_mds(store, Split.TRAIN, tmp_path / name, EVERYTHING, shard_bytes=1500)
     one, two = (
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
         for name in ("one", "two")
@@ -101,5 +102,5 @@ def test_a_folder_with_something_in_it_is_left_alone(store, tmp_path):
     out.mkdir()
     (out / "mine.txt").write_text("mine")
     with pytest.raises(ScriptoriumError, match="not empty"):
-        export_mds(store, Split.TRAIN, out)
+        export_mds(store, Split.TRAIN, out, EVERYTHING)
     assert [path.name for path in out.iterdir()] == ["mine.txt"]

@@ -8,6 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.admission import EVERYTHING
 from components.mixture.collate import Collator
 from components.mixture.dataset import load_dataset
 from components.mixture.labels import (
@@ -57,7 +58,7 @@ def test_labels_stay_inside_the_grid(boxes):
 
 def _collator(tmp_path):
     tokenizer = model_folder().tokenizer
-    dataset = load_dataset(write_shards(tmp_path), Split.TRAIN, tokenizer.encode)
+    dataset = load_dataset(write_shards(tmp_path), Split.TRAIN, tokenizer.encode, EVERYTHING)
     return dataset, Collator(dataset, tokenizer, MODEL)
 
 

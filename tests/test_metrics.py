@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.admission import EVERYTHING, Admission
 from components.evaluation.metrics import character_errors, collapse, ends_in_loop, normalise
 from components.evaluation.overlap import training_text, verbatim_overlap
 from components.nouns import Split, Task
@@ -84,7 +85,7 @@ def training(tmp_path):
         sample(2, split=Split.TRAIN, script="Cyrl", target="все люди"),
     ]
     write_shard(path, samples, rows_per_group=2)
-    return training_text(path)
+    return training_text(tmp_path, EVERYTHING)
 
 
 def test_overlap_counts_rows_and_finds_them_across_the_breaks_of_training_pages(training):
@@ -97,6 +98,12 @@ def test_overlap_counts_rows_and_finds_them_across_the_breaks_of_training_pages(
 def test_overlap_sees_text_only_rows_and_no_text_that_joins_two_targets(training):
     rows = [prediction(target="with reason"), prediction(target="free endowed")]
     assert verbatim_overlap(rows, training).clean == (False, True)
+
+
+def test_overlap_knows_nothing_of_rows_that_were_never_trained_on(training, tmp_path):
+    admitted = training_text(tmp_path, Admission({"train.parquet": frozenset({1})}))
+    rows = [prediction(target="with reason"), prediction(target="born free")]
+    assert verbatim_overlap(rows, admitted).clean == (True, False)
 
 
 def test_overlap_looks_only_into_the_own_script(training):

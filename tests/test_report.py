@@ -20,6 +20,7 @@ from components.release import report
 from components.release.curves import WIDTH, read_charts, thin
 from components.release.findings import tables
 from components.release.report import ReportInputs
+from components.validation.quarantine import Counts
 from tests.readings import EVALUATE, prediction, sample
 
 HOSTILE = "<script>alert('x')</script><img src=\"http://evil.example/x.png\" onerror=alert(1)>"
@@ -233,6 +234,14 @@ def test_a_damaged_part_is_named_and_the_others_are_shown(run, part, content):
 
 def test_the_same_run_gives_the_same_report(run):
     assert _html(run) == _html(run)
+
+
+def test_rows_that_the_data_gate_set_aside_are_counted(run):
+    counts = Counts(90, 90, 83, 7, left_out=1, readmitted=0, set_aside=2)
+    write_json(run / "build/validation/counts.json", counts)
+    text = _text(_html(run))
+    assert "set 7 of 90 rows aside" in text
+    assert "build/validation/quarantine.html" in text
 
 
 def test_a_long_quarantine_is_cut_and_counted(run):

@@ -1,8 +1,10 @@
-"""What training may not say of a benchmark, however it is set."""
+"""When two texts are nearly the same, and what training may not say of a benchmark."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from components.text_key import quotations
+from components.text_key import quotations, text_key
 
 SAID = quotations("Everyone has the right to life, liberty and security of person.")
 
@@ -38,3 +40,27 @@ def test_sentences_of_other_scripts_end_too():
 
 def test_short_pieces_are_no_quotation():
     assert quotations("Yes. No. 12.\nName") == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Everyone has the right.", "everyone  HAS\nthe—right"),
+        ("ﬁne", "fine"),
+        ("Straße", "STRASSE"),
+        ("全世界", "全 世、界"),
+    ],
+)
+def test_near_duplicates_have_the_same_text_key(one, other):
+    assert text_key(one) == text_key(other) != ""
+
+
+def test_vowel_signs_are_part_of_the_text_key():
+    assert text_key("कि") != text_key("का") != text_key("क")
+    assert text_key("ที่") != text_key("ที")
+
+
+@given(st.text())
+@example("O¯")  # a macron that stands alone holds a space until it is folded
+def test_a_text_key_is_its_own_key(text):
+    assert text_key(text_key(text)) == text_key(text)

@@ -12,6 +12,7 @@ import time
 import pytest
 import torch
 
+from components.admission import EVERYTHING
 from components.config import FinetuneConfig
 from components.mixture.collate import Collator
 from components.mixture.dataset import load_dataset
@@ -32,7 +33,7 @@ from components.training.objective import (
 from components.training.optimizer import MuonAdamW, orthogonalise
 from components.training.parallel import Workers, backward
 from tests.interruptions import power_failure
-from tests.tiny_model import MODEL, TRAIN, model_folder, write_shards
+from tests.tiny_model import MODEL, TRAIN, admission_path, model_folder, write_shards
 
 FINETUNE = FinetuneConfig.model_validate(
     TRAIN.model_dump()
@@ -52,11 +53,13 @@ def shards(tmp_path_factory):
 
 
 def _inputs(shards, folder):
-    return pretrain.PretrainInputs(shards, MODEL, folder / "checkpoints", folder / "out", seed=7)
+    return pretrain.PretrainInputs(
+        shards, admission_path(shards), MODEL, folder / "checkpoints", folder / "out", seed=7
+    )
 
 
 def _collator(shards, content):
-    dataset = load_dataset(shards, Split.TRAIN, content.tokenizer.encode)
+    dataset = load_dataset(shards, Split.TRAIN, content.tokenizer.encode, EVERYTHING)
     return dataset, Collator(dataset, content.tokenizer, MODEL)
 
 
@@ -107,7 +110,7 @@ def test_resume_after_kill_is_byte_identical(shards, whole, tmp_path):
         import time
         from pathlib import Path
         from components.training import loop, pretrain
-        from tests.tiny_model import MODEL, TRAIN
+        from tests.tiny_model import MODEL, TRAIN, admission_path
         original = loop.Trainer._step
         def slow(self, step, *parts):
             if step == 6:
@@ -115,9 +118,9 @@ def test_resume_after_kill_is_byte_identical(shards, whole, tmp_path):
                 time.sleep(60)
             return original(self, step, *parts)
         loop.Trainer._step = slow
-        folder = Path({str(tmp_path)!r})
+        folder, shards = Path({str(tmp_path)!r}), Path({str(shards)!r})
         pretrain.run(TRAIN, pretrain.PretrainInputs(
-            Path({str(shards)!r}), MODEL, folder / "checkpoints", folder / "out", seed=7))
+            shards, admission_path(shards), MODEL, folder / "checkpoints", folder / "out", seed=7))
     """)
     process = subprocess.Popen([sys.executable, "-c", script])
     deadline = time.monotonic() + 120
@@ -156,8 +159,9 @@ def test_torn_checkpoint_write_leaves_the_last_good_one(tmp_path):
 
 
 def test_frozen_tensors_stay_byte_equal_and_trained_ones_change(shards, whole, tmp_path):
+    folders = (tmp_path / "checkpoints", tmp_path / "out")
     inputs = finetune.FinetuneInputs(
-        whole.model, shards, MODEL, tmp_path / "checkpoints", tmp_path / "out", seed=7
+        whole.model, shards, admission_path(shards), MODEL, *folders, seed=7
     )
     before = load_model(whole.model).model.state_dict()
     after = load_model(finetune.run(FINETUNE, inputs).model).model.state_dict()
@@ -168,7 +172,9 @@ def test_frozen_tensors_stay_byte_equal_and_trained_ones_change(shards, whole, t
 
 def test_carry_pattern_that_matches_nothing_is_named(shards, whole, tmp_path):
     config = FINETUNE.model_copy(update={"carry": ("model.absent.*",)})
-    inputs = finetune.FinetuneInputs(whole.model, shards, MODEL, tmp_path, tmp_path, seed=7)
+    inputs = finetune.FinetuneInputs(
+        whole.model, shards, admission_path(shards), MODEL, tmp_path, tmp_path, seed=7
+    )
     with pytest.raises(ConfigError, match=r"model\.absent"):
         finetune.run(config, inputs)
 

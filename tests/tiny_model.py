@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
+from components.admission import write_admission
 from components.config import TrainConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
@@ -136,8 +137,14 @@ def _sample(number: int, task: Task, split: Split) -> Sample:
     )
 
 
+def admission_path(shards: Path) -> Path:
+    """Where `write_shards` writes which rows are set aside: beside the shards."""
+    return shards.with_name(f"{shards.name}-admission.parquet")
+
+
 def write_shards(folder: Path, count: int = 24) -> Path:
-    """Shards of all three splits with lines, pages and text-only rows."""
+    """Shards of all three splits with lines, pages and text-only rows, all of them admitted."""
+    write_admission(admission_path(folder), ())
     tasks = list(Task)
     for offset, split in enumerate(Split):
         samples = [_sample(1000 * offset + i, tasks[i % 3], split) for i in range(count)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.admission import read_admission
 from components.config import EvaluateConfig
 from components.evaluation.overlap import training_text
 from components.evaluation.pictures import choose, draw
@@ -17,10 +18,14 @@ from components.shards import read_shard, shard_path
 
 @dataclass(frozen=True, slots=True)
 class EvaluateInputs:
-    """Folders of predictions and shards, where the test scorecard and the rest go, the seed."""
+    """Predictions, shards and what is admitted of them, where the test scorecard and the rest go.
+
+    The seed is that of the bootstrap.
+    """
 
     predictions: Path
     shards: Path
+    admission: Path
     scorecard: Path
     out: Path
     seed: int
@@ -43,7 +48,7 @@ def run(config: EvaluateConfig, inputs: EvaluateInputs) -> EvaluateOutputs:
     spaces as one and line breaks kept, summed over a slice.
 
     Raises:
-        ScriptoriumError: a file of predictions is missing, wrong or empty.
+        ScriptoriumError: the admission or a file of predictions is missing, wrong or empty.
     """
     outputs = EvaluateOutputs(
         scorecard=inputs.scorecard,
@@ -51,7 +56,7 @@ def run(config: EvaluateConfig, inputs: EvaluateInputs) -> EvaluateOutputs:
         test=inputs.out / "test.json",
         pictures=inputs.out / "pictures.json",
     )
-    training = training_text(shard_path(inputs.shards, Split.TRAIN))
+    training = training_text(inputs.shards, read_admission(inputs.admission))
 
     def score(split: Split) -> tuple[list[Prediction], Scorecard]:
         predictions = _read(predictions_path(inputs.predictions, split))

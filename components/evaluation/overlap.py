@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.admission import Admission
 from components.evaluation.metrics import collapse
-from components.nouns import Prediction
-from components.shards import read_columns
+from components.mixture.admitted import admitted_columns
+from components.nouns import Prediction, Split
 
 TrainingText = dict[str, str]
 
@@ -22,15 +23,15 @@ class Overlap:
     clean: tuple[bool, ...]  # for each prediction: none of its rows stands in training text
 
 
-def training_text(shard: Path) -> TrainingText:
-    """Join the targets of a training shard into one searchable text a script.
+def training_text(shards: Path, admission: Admission) -> TrainingText:
+    """Join the admitted targets of the training split into one searchable text a script.
 
     Whitespace, line breaks too, is one space, so a row is found wherever a page broke it;
     targets are kept apart by a line break, which no row holds.
     """
     targets: defaultdict[str, set[str]] = defaultdict(set)
-    columns = read_columns(shard, ["script", "target"]).to_pydict()
-    for script, target in zip(columns["script"], columns["target"], strict=True):
+    table = admitted_columns(shards, Split.TRAIN, ["script", "target"], admission)
+    for script, target in zip(*table.to_pydict().values(), strict=True):
         targets[script].add(collapse(target))
     return {script: "\n".join(sorted(texts)) for script, texts in targets.items()}
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from components.admission import read_admission
 from components.config import PredictConfig
-from components.nouns import Prediction, Sample, ScriptoriumError, Split
+from components.mixture.admitted import admitted_columns, admitted_samples
+from components.nouns import Prediction, Sample, ScriptoriumError, Split, Task
 from components.progress import Reporter, progress
 from components.records import write_lines
-from components.shards import read_columns, read_shard, shard_path
+from components.shards import shard_path
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,10 +30,14 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PredictInputs:
-    """A model folder, the folder of shards, where the predictions go, the seed of the control."""
+    """A model folder, shards and what is admitted of them, where predictions go, the seed.
+
+    The seed is that of the control.
+    """
 
     model: Path
     shards: Path
+    admission: Path
     out: Path
     seed: int
 
@@ -50,24 +56,28 @@ def predictions_path(folder: Path, split: Split) -> Path:
 
 
 def run(config: PredictConfig, inputs: PredictInputs) -> PredictOutputs:
-    """Read every held-out image.
+    """Read every held-out image that the gate before training admitted.
 
     Raises:
-        ScriptoriumError: a split has fewer than two images, so there is no control.
+        ScriptoriumError: it admitted nothing yet, or a split has fewer than two images, so there
+            is no control.
     """
     from components.model.reader import Reader
 
+    admission = read_admission(inputs.admission)
     reader = Reader.load(inputs.model, config.threads)
     outputs = PredictOutputs(*(predictions_path(inputs.out, split) for split in HELD_OUT))
     for split, out in zip(HELD_OUT, (outputs.validation, outputs.test), strict=True):
-        shard = shard_path(inputs.shards, split)
-        images = sum(task != "text" for task in read_columns(shard, ["task"])["task"].to_pylist())
+        tasks = admitted_columns(inputs.shards, split, ["task"], admission)["task"].to_pylist()
+        images = sum(task != Task.TEXT for task in tasks)
         if images < 2:
             raise ScriptoriumError(
-                f"{shard}: task: {images} samples with an image, at least 2 needed"
+                f"{shard_path(inputs.shards, split)}: task: {images} samples with an image, "
+                "at least 2 needed"
             )
+        samples = admitted_samples(inputs.shards, split, admission)
         with progress(f"predict {split.value}", images) as reporter:
-            write_lines(out, read_split(config, reader, read_shard(shard), inputs.seed, reporter))
+            write_lines(out, read_split(config, reader, samples, inputs.seed, reporter))
     return outputs
 
 

@@ -12,9 +12,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from PIL import Image
 
+from components.admission import Admission
+from components.mixture.admitted import admitted_columns
 from components.mixture.plan import Kind
-from components.nouns import Alignment, Split, Task
-from components.shards import read_columns, shard_path
+from components.mixture.strips import rows_by_kind
+from components.nouns import Alignment, Split
 
 _COLUMNS = ("task", "target", "image", "align_line", "align_left", "align_right")
 
@@ -38,9 +40,7 @@ class Dataset:
 
     def rows(self) -> dict[Kind, NDArray[np.int64]]:
         """Candidates by kind of batch; a page can be read whole or in tiles."""
-        strips = (Task.LINE, Task.PAGE, Task.TEXT)
-        lines, pages, texts = (np.flatnonzero(self.tasks == task.value) for task in strips)
-        return {Kind.LINE: lines, Kind.PAGE: pages, Kind.TILED: pages, Kind.TEXT: texts}
+        return rows_by_kind(self.tasks)
 
     def pixels(self, row: int) -> NDArray[np.uint8]:
         """The grey image of a row: (height, width)."""
@@ -55,10 +55,13 @@ class Dataset:
 
 
 def load_dataset(
-    folder: Path, split: Split, encode: Callable[[list[str]], list[list[int]]]
+    folder: Path,
+    split: Split,
+    encode: Callable[[list[str]], list[list[int]]],
+    admission: Admission,
 ) -> Dataset:
-    """Read a split's shard; `encode` turns targets into token ids."""
-    table = read_columns(shard_path(folder, split), _COLUMNS).combine_chunks()
+    """Read what is admitted of a split's shard; `encode` turns targets into token ids."""
+    table = admitted_columns(folder, split, _COLUMNS, admission).combine_chunks()
     targets = table["target"].to_pylist()
     tasks = np.array(table["task"].to_pylist())
     return Dataset(tasks, targets, encode(targets), table)

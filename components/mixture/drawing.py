@@ -24,11 +24,17 @@ _GOLDEN = np.uint64(11400714819323198485)  # the golden ratio's fraction of 2 **
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One row group of one shard."""
+    """One row group of one shard; `set_aside` are rows in it that are never drawn."""
 
     path: str
     number: int
     rows: int
+    set_aside: tuple[int, ...] = ()
+
+    @property
+    def admitted(self) -> NDArray[np.int64]:
+        """The rows that may be drawn, in order."""
+        return np.setdiff1d(np.arange(self.rows), self.set_aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class TaskOrder:
 
     def __init__(self, task: Task, groups: Sequence[Group], seed: int) -> None:
         self.task, self.groups, self.seed = task, tuple(groups), seed
-        self.rows = sum(group.rows for group in groups)
+        self.rows = sum(len(group.admitted) for group in groups)
         self._epoch = lru_cache(maxsize=2)(self._permute)
 
     def __getitem__(self, count: int) -> Draw:
@@ -63,9 +69,9 @@ class TaskOrder:
         windows = []
         for start in range(0, len(order), WINDOW):
             chosen = order[start : start + WINDOW]
+            rows = [self.groups[g].admitted for g in chosen]
             pairs = [
-                np.stack([np.full(self.groups[g].rows, g), np.arange(self.groups[g].rows)], 1)
-                for g in chosen
+                np.stack([np.full_like(r, g), r], 1) for g, r in zip(chosen, rows, strict=True)
             ]
             windows.append(generator.permutation(np.concatenate(pairs)))
         return np.concatenate(windows)
@@ -87,7 +93,7 @@ class Drawing:
             ScriptoriumError: a phase draws a task of which the mixture has no row.
         """
         self.phases, self.total, self.seed = tuple(phases), total, seed
-        self._tasks = sorted({task for task, _ in groups})
+        self._tasks = sorted({task for task, group in groups if len(group.admitted)})
         self._orders = [
             TaskOrder(task, [group for t, group in groups if t == task], seed)
             for task in self._tasks

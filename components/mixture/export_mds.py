@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from components.admission import Admission
 from components.mixture.production.store import ShardStore
 from components.nouns import Sample, ScriptoriumError, Split
 
@@ -55,8 +56,14 @@ _HEADER = {
 }
 
 
-def export_mds(store: ShardStore, split: Split, out: Path, shard_bytes: int = SHARD_BYTES) -> int:
-    """Write a split into the empty or absent folder `out`; return how many samples.
+def export_mds(
+    store: ShardStore,
+    split: Split,
+    out: Path,
+    admission: Admission,
+    shard_bytes: int = SHARD_BYTES,
+) -> int:
+    """Write what is admitted of a split into the empty or absent `out`; return how many samples.
 
     A text-only row has an image of no bytes. `regions` is JSON.
 
@@ -67,7 +74,12 @@ def export_mds(store: ShardStore, split: Split, out: Path, shard_bytes: int = SH
         raise ScriptoriumError(f"{out}: not empty; an export needs a folder of its own")
     out.mkdir(parents=True, exist_ok=True)
     paths = [shard.path for shard in store.index().shards if shard.split is split]
-    encoded = (_encode(sample) for path in paths for sample in store.samples(path))
+    encoded = (
+        _encode(sample)
+        for path in paths
+        for row, sample in enumerate(store.samples(path))
+        if admission.admits(path, row)
+    )
     shards = []
     for number, samples in enumerate(_full(encoded, shard_bytes)):
         name = f"shard.{number:05d}.mds"

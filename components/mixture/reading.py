@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from components.admission import Admission
 from components.mixture.drawing import WINDOW, Draw, Group
 from components.mixture.production.store import Index, ShardStore
 from components.nouns import Sample, Split, Task
 
 
-def groups_of(store: ShardStore, index: Index, split: Split) -> list[tuple[Task, Group]]:
-    """Every row group of a split, with its task, in the order of the index."""
+def groups_of(
+    store: ShardStore, index: Index, split: Split, admission: Admission
+) -> list[tuple[Task, Group]]:
+    """Every row group of a split, with its task and without the rows set aside, by the index."""
     return [
-        (shard.task, Group(shard.path, number, rows))
+        (shard.task, group)
         for shard in index.shards
         if shard.split is split
-        for number, rows in enumerate(store.group_rows(shard.path))
+        for group in groups_in(
+            shard.path, store.group_rows(shard.path), admission.set_aside.get(shard.path, ())
+        )
     ]
+
+
+def groups_in(path: str, rows: Sequence[int], set_aside: Collection[int]) -> Iterator[Group]:
+    """Yield the groups of a shard, with `rows` rows each; `set_aside` are rows of the shard."""
+    start = 0
+    for number, count in enumerate(rows):
+        inside = sorted(row - start for row in set_aside if start <= row < start + count)
+        yield Group(path, number, count, tuple(inside))
+        start += count
 
 
 class MixtureReader:

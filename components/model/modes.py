@@ -76,6 +76,11 @@ def image_tokens(mode: ModeConfig, grid: Grid, token_side: int) -> int:
     return count
 
 
+def picture_tokens(mode: ModeConfig, size: tuple[int, int], token_side: int) -> int:
+    """Tokens that a picture of `size` (width, height) takes in the sequence."""
+    return image_tokens(mode, choose_grid(*size, mode.tiles), token_side)
+
+
 def valid_tokens(mode: ModeConfig, grid: Grid, size: tuple[int, int], token_side: int) -> int:
     """Features that show the picture and not its padding, as the released code counts them.
 

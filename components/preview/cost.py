@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from components.config import Params
-from components.model.modes import choose_grid, choose_mode, image_tokens
+from components.model.modes import choose_mode, picture_tokens
 from components.model_config import COMPRESSION
 from components.nouns import Sample
 from components.preview.tally import pixels
@@ -63,8 +63,7 @@ def _visual(params: Params, sample: Sample) -> int:
     if sample.image is None:
         return 0
     mode = views.modes[choose_mode(sample.width, sample.height, views)]
-    grid = choose_grid(sample.width, sample.height, mode.tiles)
-    return image_tokens(mode, grid, params.model.patch_size * COMPRESSION)
+    return picture_tokens(mode, (sample.width, sample.height), params.model.token_side)
 
 
 def sizes_of(parts: Mapping[str, int], active: int) -> Sizes:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from components.model.modes import choose_grid, choose_mode, image_tokens
+from components.model.modes import choose_grid, choose_mode, picture_tokens
 from components.model.tokenizer import OcrTokenizer
-from components.model_config import COMPRESSION, ModelConfig, ViewsConfig
+from components.model_config import ModelConfig, ViewsConfig
 from components.nouns import Sample, Task
 
 
@@ -52,12 +52,8 @@ def tally(
 def visual_tokens(samples: Sequence[Sample], model: ModelConfig) -> dict[str, float]:
     """Mean vision tokens of a picture in each mode of a profile."""
     pictures = [(s.width, s.height) for s in samples if s.image is not None]
-    side = model.patch_size * COMPRESSION
     return {
-        name: fmean(
-            image_tokens(mode, choose_grid(width, height, mode.tiles), side)
-            for width, height in pictures
-        )
+        name: fmean(picture_tokens(mode, size, model.token_side) for size in pictures)
         for name, mode in model.views.modes.items()
         if pictures
     }

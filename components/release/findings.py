@@ -13,6 +13,7 @@ from components.evaluation.pictures import Picture, Pictures
 from components.nouns import Bundle, Quarantined, Scorecard, ScriptoriumError, Verdict
 from components.records import read_json, read_lines
 from components.release.curves import Chart, read_charts
+from components.validation.quarantine import Counts
 
 Part = TypeVar("Part")
 
@@ -56,7 +57,8 @@ class Findings:
     bundle: Bundle | None
     curves: dict[str, tuple[Chart, ...]]
     profile: tuple[Table, ...]
-    quarantine: tuple[Quarantined, ...] | None
+    rows: Counts | None  # what became of them at the data gate
+    quarantine: tuple[Quarantined, ...] | None  # inputs refused before they were rows
     pictures: tuple[Picture, ...]
     timings: tuple[Timing, ...]
     problems: tuple[str, ...]  # parts that exist and cannot be read
@@ -92,6 +94,7 @@ def gather(build: Path, timings: Path) -> Findings:
         bundle=record("bundle/bundle.json", Bundle),
         curves={stage: charts for stage, charts in curves.items() if charts},
         profile=part(build / "profile.json", _profile) or (),
+        rows=record("validation/counts.json", Counts),
         quarantine=part(build / "shards" / "quarantine.jsonl", _quarantine),
         pictures=pictures.pictures if pictures else (),
         timings=tuple(sorted((timing for timing in taken if timing), key=_stage_order)),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from components.admission import read_admission
 from components.config import FinetuneConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
@@ -32,10 +33,15 @@ from components.training.stage import (
 
 @dataclass(frozen=True, slots=True)
 class FinetuneInputs:
-    """Where stage 2 reads and writes; `pretrained` is the model folder of stage 1."""
+    """Where stage 2 reads and writes.
+
+    `pretrained` is the model folder of stage 1; `admission` says which rows of the shards it may
+    use.
+    """
 
     pretrained: Path
     shards: Path
+    admission: Path
     model: ModelConfig
     checkpoints: Path
     out: Path
@@ -43,14 +49,20 @@ class FinetuneInputs:
 
 
 def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
-    """Train a new decoder on stage 1's encoder, resuming an interrupted run of the same inputs."""
+    """Train a new decoder on stage 1's encoder, resuming an interrupted run of the same inputs.
+
+    Raises:
+        ScriptoriumError: the gate before training has not admitted the shards.
+    """
+    admission = read_admission(inputs.admission)
     prepare_torch()
     pretrained = load_model(inputs.pretrained)
     content = _new_decoder(config, inputs, pretrained)
     shard = shard_path(inputs.shards, Split.TRAIN)
-    parts = (config, inputs.model, str(inputs.seed), shard, inputs.pretrained / WEIGHTS)
+    files = (shard, inputs.admission, inputs.pretrained / WEIGHTS)
+    parts = (config, inputs.model, str(inputs.seed), *files)
     checkpoints = CheckpointFolder(inputs.checkpoints, fingerprint(parts))
-    dataset = read_training_set(inputs.shards, content.tokenizer)
+    dataset = read_training_set(inputs.shards, content.tokenizer, admission)
     setup = TrainingSetup(
         stage="finetune",
         content=content,

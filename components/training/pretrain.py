@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from components.admission import read_admission
 from components.config import TrainConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
@@ -30,9 +31,14 @@ from components.training.stage import (
 
 @dataclass(frozen=True, slots=True)
 class PretrainInputs:
-    """Where stage 1 reads and writes; `checkpoints` outlives an interrupted run."""
+    """Where stage 1 reads and writes.
+
+    `admission` says which rows of the shards it may use; `checkpoints` outlives an interrupted
+    run.
+    """
 
     shards: Path
+    admission: Path
     model: ModelConfig
     checkpoints: Path
     out: Path
@@ -40,16 +46,21 @@ class PretrainInputs:
 
 
 def run(config: TrainConfig, inputs: PretrainInputs) -> TrainOutputs:
-    """Train from scratch, or from the checkpoint of an interrupted run of the same inputs."""
+    """Train from scratch, or from the checkpoint of an interrupted run of the same inputs.
+
+    Raises:
+        ScriptoriumError: the gate before training has not admitted the shards.
+    """
+    admission = read_admission(inputs.admission)
     prepare_torch()
-    tokenizer = make_tokenizer(inputs.model.tokenizer, tokenizer_texts(inputs.shards))
+    tokenizer = make_tokenizer(inputs.model.tokenizer, tokenizer_texts(inputs.shards, admission))
     model = OcrModel(build_configuration(inputs.model, config.decoder, tokenizer.vocabulary))
     initialise(model, torch.Generator().manual_seed(inputs.seed))
     content = ModelFolder(model, tokenizer, inputs.model.views)
     shard = shard_path(inputs.shards, Split.TRAIN)
-    name = fingerprint([config, inputs.model, str(inputs.seed), shard])
+    name = fingerprint([config, inputs.model, str(inputs.seed), shard, inputs.admission])
     checkpoints = CheckpointFolder(inputs.checkpoints, name)
-    dataset = read_training_set(inputs.shards, tokenizer)
+    dataset = read_training_set(inputs.shards, tokenizer, admission)
     setup = TrainingSetup(
         "pretrain", content, inputs.model, config, dataset, inputs.seed, checkpoints
     )

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import torch
 
+from components.admission import Admission
 from components.config import TrainConfig
+from components.mixture.admitted import admitted_columns
 from components.mixture.collate import Collator
 from components.mixture.dataset import Dataset, load_dataset
-from components.mixture.plan import Kind, Plan
+from components.mixture.strips import make_plan
 from components.model.adapters import Adapted
 from components.model.architecture import OcrModel
 from components.model.folder import ModelFolder, save_model
@@ -20,7 +22,6 @@ from components.model.losses import RouterRecorder
 from components.model.tokenizer import OcrTokenizer
 from components.model_config import AdapterConfig, ModelConfig
 from components.nouns import Split
-from components.shards import read_columns, shard_path
 from components.training.checkpoint import CheckpointFolder
 from components.training.loop import Curve, Trainer
 from components.training.memory import keep_freed_memory
@@ -62,32 +63,14 @@ def prepare_torch() -> None:
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
 
-def read_training_set(shards: Path, tokenizer: OcrTokenizer) -> Dataset:
-    """The training split with its targets encoded."""
-    return load_dataset(shards, Split.TRAIN, tokenizer.encode)
-
-
-def make_plan(config: TrainConfig, dataset: Dataset, seed: int) -> Plan:
-    """Draw each kind that has a batch size by its share of the rows; some pages in tiles."""
-    rows = dataset.rows()
-    size = {Kind(task.value): number for task, number in config.batch_size.items()}
-    size[Kind.TILED] = size[Kind.PAGE]
-    shares = {kind: len(rows[kind]) / len(dataset) for kind in size}
-    pages = shares[Kind.PAGE]
-    shares |= {Kind.PAGE: pages * (1 - config.tiled_share), Kind.TILED: pages * config.tiled_share}
-    return Plan(
-        rows=rows,
-        lengths=dataset.lengths,
-        shares=shares,
-        batch_size=size,
-        steps=config.steps,
-        seed=seed,
-    )
+def read_training_set(shards: Path, tokenizer: OcrTokenizer, admission: Admission) -> Dataset:
+    """What is admitted of the training split, with its targets encoded."""
+    return load_dataset(shards, Split.TRAIN, tokenizer.encode, admission)
 
 
 def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
     """Train a model in place; return its curve and its float32 weights, trained and frozen."""
-    config, model = setup.config, setup.content.model
+    config, dataset, model = setup.config, setup.dataset, setup.content.model
     freeze(model, config.freeze)
     adapted = Adapted(model, setup.adapters, setup.seed) if setup.adapters else None
     # Training in bfloat16 rounds the frozen weights too: keep them as they came.
@@ -97,8 +80,8 @@ def train(setup: TrainingSetup) -> tuple[Curve, dict[str, torch.Tensor]]:
         stage=setup.stage,
         model=model,
         instruments=_instruments(setup),
-        plan=make_plan(config, setup.dataset, setup.seed),
-        collator=Collator(setup.dataset, setup.content.tokenizer, setup.model),
+        plan=make_plan(config, dataset.rows(), dataset.lengths, setup.seed),
+        collator=Collator(dataset, setup.content.tokenizer, setup.model),
         config=config,
         seed=setup.seed,
         checkpoints=setup.checkpoints,
@@ -150,8 +133,8 @@ def write_outputs(
     return TrainOutputs(out / MODEL, out / CURVE)
 
 
-def tokenizer_texts(shards: Path) -> list[str]:
-    """All targets of the training split: what a tokenizer may be made from."""
-    table = read_columns(shard_path(shards, Split.TRAIN), ["target"])
+def tokenizer_texts(shards: Path, admission: Admission) -> list[str]:
+    """The admitted targets of the training split: what a tokenizer may be made from."""
+    table = admitted_columns(shards, Split.TRAIN, ["target"], admission)
     targets: list[str] = table["target"].to_pylist()
     return targets

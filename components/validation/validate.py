@@ -1,4 +1,4 @@
-"""Stage `validate`: manifest -> the verdict of the gate before training."""
+"""Stage `validate`: manifest -> the verdict of the gate before training, and the rows it admits."""
 
 from __future__ import annotations
 
@@ -7,74 +7,115 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from components.admission import Admission, write_admission
+from components.benchmark.fingerprints import read_fingerprints
+from components.config import GateConfig, Use
+from components.nouns import Check, DataRefused, ScriptoriumError, Severity, Verdict
+from components.records import write_json
+from components.validation.asking import Asker
+from components.validation.data_docs import write_data_docs
+from components.validation.decisions import read_decisions
+from components.validation.examining import Evidence, Examination, Question, examine
+from components.validation.manifest.reading import Manifest
+from components.validation.nights import night_before, remember
+from components.validation.page.contents import PageInputs
+from components.validation.page.writing import write_pages
 
-from components.config import ValidateConfig
-from components.nouns import Check, DataRefused, Severity, Task, Verdict
-from components.records import write_json, write_lines
-from components.validation.checkpoint import Answer, Gate
-from components.validation.suites import row_suites, schema_suite, train_suites
-from components.validation.tables import row_tables, schema_table, train_tables
+QUARANTINE = "quarantine.parquet"
+
+_REASONS = 8  # in the sentence; the verdict has them all
 
 
 @dataclass(frozen=True, slots=True)
 class ValidateInputs:
-    """The manifest, the folder to write, and the shares the train split was to have."""
+    """What is judged, by what it is judged, and where to write."""
 
-    manifest: Path
+    collection: str  # whose decisions hold
+    manifest: Path  # the folder that `profile` wrote
+    address: str  # of the shards, whose pictures the pages show
+    decisions: Path  # gate/decisions.jsonl
+    benchmarks: Path  # the folder of fingerprints that no training row may show
+    history: Path  # the folder of admitted nights
+    use: Use  # what the licences must allow
+    questions: Mapping[str, Question]  # that only this collection can be asked
     out: Path
-    task_shares: Mapping[Task, float]
-    script_shares: Mapping[str, float]
+    admission: Path
 
 
 @dataclass(frozen=True, slots=True)
 class ValidateOutputs:
-    """The verdict (JSON); refused rows (`refused.jsonl`) and `data_docs/` lie beside it."""
+    """The verdict (JSON), beside which the pages lie, and the rows set aside (Parquet)."""
 
     verdict: Path
+    admission: Path
 
 
-def run(config: ValidateConfig, inputs: ValidateInputs) -> ValidateOutputs:
-    """Ask the manifest everything, and write the verdict before acting on it.
+def run(config: GateConfig, inputs: ValidateInputs) -> ValidateOutputs:
+    """Ask the manifest everything, write all that was found, and only then act on it.
 
     Raises:
-        DataRefused: naming the failed checks and the verdict's file.
+        DataRefused: naming the failed checks and the verdict's file; nothing is admitted then.
+        ConfigError: the recorded decisions are damaged.
+        ScriptoriumError: a fingerprint of a benchmark or a remembered night cannot be read.
     """
     if inputs.out.exists():
         shutil.rmtree(inputs.out)  # pages of an earlier verdict would stand beside this one
-    answers = judge(config, inputs)
-    verdict = Verdict("data", tuple(answer.check for answer in answers))
+    inputs.admission.unlink(missing_ok=True)
+    verdict, found = _judge(config, inputs)
     path = inputs.out / "verdict.json"
-    write_json(path, verdict)
-    write_lines(inputs.out / "refused.jsonl", (row for answer in answers for row in answer.refused))
     if not verdict.passed:
-        reasons = "; ".join(verdict.reasons) or "no check was made"
-        raise DataRefused(f"the data was refused, see {path}: {reasons}")
-    return ValidateOutputs(path)
+        raise DataRefused(f"the data was refused, see {path}: {_sentence(verdict)}")
+    write_admission(inputs.admission, _pairs(found.admission))
+    if found.tonight is not None:
+        remember(inputs.history, found.tonight)
+    return ValidateOutputs(path, inputs.admission)
 
 
-def judge(config: ValidateConfig, inputs: ValidateInputs) -> list[Answer]:
-    """Return every answer; when the columns are wrong, only the answers about the columns."""
+def _judge(config: GateConfig, inputs: ValidateInputs) -> tuple[Verdict, Examination]:
+    """Return the verdict, having written it and its pages."""
+    decisions = read_decisions(inputs.decisions, inputs.collection)
+    fingerprints = read_fingerprints(inputs.benchmarks)
+    asker, before, manifest = Asker(), None, None
     try:
-        manifest = pq.read_table(inputs.manifest)
-    except (OSError, pa.ArrowException) as error:
-        observed = f"{inputs.manifest}: {type(error).__name__}"
-        unreadable = Check("the manifest is readable", False, Severity.CRITICAL, observed, "Parquet")
-        return [Answer(unreadable, ())]
-    gate = Gate(inputs.out / "data_docs")
-    answers = gate.ask(schema_suite(), schema_table(manifest))
-    # the other questions name columns: without them they would only add noise
-    if all(answer.check.passed for answer in answers):
-        answers += _ask_rows(gate, config, inputs, manifest)
-    gate.build_data_docs()
-    return answers
+        manifest = Manifest(inputs.manifest)
+    except ScriptoriumError as error:
+        found = Examination((_unreadable(error),))
+    else:
+        before = night_before(inputs.history, manifest.index.digest)
+        evidence = Evidence(manifest, decisions, fingerprints, inputs.use, inputs.questions, before)
+        found = examine(asker, config, evidence, inputs.out / QUARANTINE)
+    verdict = Verdict("data", found.checks)
+    write_json(inputs.out / "verdict.json", verdict)
+    if found.counts is not None:
+        write_json(inputs.out / "counts.json", found.counts)
+    write_data_docs(asker, found.rules(), found.checks, inputs.out / "data_docs")
+    write_pages(
+        PageInputs(
+            collection=inputs.collection,
+            verdict=verdict,
+            manifest=manifest,
+            address=inputs.address,
+            counts=found.counts,
+            quarantine=inputs.out / QUARANTINE,
+            asked=found.asked,
+            tonight=found.tonight,
+            last=before,
+            out=inputs.out,
+        )
+    )
+    return verdict, found
 
 
-def _ask_rows(
-    gate: Gate, config: ValidateConfig, inputs: ValidateInputs, manifest: pa.Table
-) -> Iterator[Answer]:
-    tables = row_tables(manifest)
-    tables |= train_tables(manifest, inputs.task_shares, inputs.script_shares)
-    for suite in (*row_suites(config, inputs.script_shares), *train_suites(config)):
-        yield from gate.ask(suite, tables[suite.table])
+def _unreadable(error: ScriptoriumError) -> Check:
+    name, expected = "the manifest is readable", "a manifest of this version, whole"
+    return Check(name, False, Severity.CRITICAL, str(error), expected, "manifest")
+
+
+def _pairs(admission: Admission) -> Iterator[tuple[str, int]]:
+    return ((shard, row) for shard, rows in admission.set_aside.items() for row in rows)
+
+
+def _sentence(verdict: Verdict) -> str:
+    reasons = verdict.reasons or ("no check was made",)
+    more = len(reasons) - _REASONS
+    return "; ".join(reasons[:_REASONS]) + (f"; and {more} more" if more > 0 else "")

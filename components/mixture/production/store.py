@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import IO, Any
 
 import fsspec
 import pyarrow.parquet as pq
@@ -167,6 +167,16 @@ class ShardStore:
         with self._open(path) as file:
             return [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
 
+    @contextmanager
+    def raw(self, path: str) -> Iterator[IO[bytes]]:
+        """Open the bytes of a shard, which need not be Parquet.
+
+        Raises:
+            OSError: it is missing or cannot be read.
+        """
+        with self._files.open(self._at(path), "rb") as file:
+            yield file
+
     def columns(self, path: str, names: list[str]) -> dict[str, list[Any]]:
         """Some columns of a shard.
 
@@ -241,7 +251,7 @@ class ShardStore:
     def _open(self, path: str) -> Iterator[pq.ParquetFile]:
         """Open a shard where it lies: of a remote one only the ranges that are read are fetched."""
         try:
-            with self._files.open(self._at(path), "rb") as raw, pq.ParquetFile(raw) as file:
+            with self.raw(path) as raw, pq.ParquetFile(raw) as file:
                 yield file
         except (OSError, ValueError) as error:
             raise ScriptoriumError(

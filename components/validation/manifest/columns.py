@@ -70,7 +70,9 @@ def _identity() -> tuple[Column, ...]:
         column("document", _TEXT, "name", "the unit that is never divided between splits"),
         column("licence", _TEXT, "SPDX", "expression for all that the sample shows"),
         column("font", _TEXT, "name", "typeface of the picture; empty where none is known"),
-        column("prompt_kind", _TEXT, "name", "ocr, document, grounded, figure, caption, text, other"),
+        column(
+            "prompt_kind", _TEXT, "name", "ocr, document, grounded, figure, caption, text or other"
+        ),
         column("width", _WHOLE, "pixels", "of the picture, as declared; 0 without one"),
         column("height", _WHOLE, "pixels", "of the picture, as declared; 0 without one"),
         column("has_image", _YES, "yes/no", "whether there is a picture"),
@@ -88,7 +90,7 @@ def _picture() -> tuple[Column, ...]:
         column("decodable", _YES, "yes/no", "a PNG of its declared size, whole", some),
         column("decoder_error", _TEXT, "sentence", "why it does not decode", Null.HEALTHY),
         column("mode", _TEXT, "name", "the image mode that reads it (model.views)", some),
-        column("visual_tokens", _WHOLE, "tokens", "what it takes of the sequence in that mode", some),
+        column("visual_tokens", _WHOLE, "tokens", "what it takes of a sequence in that mode", some),
         column(
             "ink", _REAL, "share", "pixels over 40 grey levels from the commonest grey", decoded
         ),
@@ -103,7 +105,9 @@ def _picture() -> tuple[Column, ...]:
             "steepest edges (99th percentile of the gradient) over the contrast: low is blurred",
             decoded,
         ),
-        column("skew", _REAL, "degrees", "of the text lines, clockwise; 0 if none stand out", decoded),
+        column(
+            "skew", _REAL, "degrees", "of its text lines, clockwise; 0 if none stand out", decoded
+        ),
         column("image_hash", pa.uint64(), "hash", "BLAKE2b of the bytes of the picture", some),
     )
 
@@ -156,18 +160,39 @@ def _text() -> tuple[Column, ...]:
             "target tokens over visual tokens (Fox's measure)",
             Null.NO_PICTURE,
         ),
-        column("replacement_characters", _WHOLE, "count", "U+FFFD in the target"),
-        column("control_characters", _WHOLE, "count", "controls but line feed and tab; lone surrogates"),
-        column("stray_characters", _WHOLE, "count", "unassigned, private-use, noncharacters, U+FEFF"),
+        column(
+            "replacement_characters",
+            _WHOLE,
+            "count",
+            "U+FFFD in the target, and question marks in the place of letters",
+        ),
+        column(
+            "control_characters", _WHOLE, "count", "controls but line feed and tab; lone surrogates"
+        ),
+        column(
+            "stray_characters",
+            _WHOLE,
+            "count",
+            "unassigned, private-use, noncharacters, U+FEFF and other invisible characters with "
+            "nothing to do (zero-width spaces, soft hyphens, joiners of Latin)",
+        ),
         column("direction_marks", _WHOLE, "count", "invisible controls of writing direction"),
         column("mojibake", _WHOLE, "count", "runs that are UTF-8 read in another encoding"),
-        column("escapes", _WHOLE, "count", "HTML entities and backslash escapes left in prose"),
+        column(
+            "escapes",
+            _WHOLE,
+            "count",
+            "HTML entities and tags, backslash, percent and quoted-printable escapes left in prose",
+        ),
         column("composed", _YES, "yes/no", "whether the target is in NFC"),
         column("orphan_marks", _WHOLE, "count", "combining marks with no letter to stand on"),
-        column("repetition", _REAL, "share", "of the target that one repeated n-gram covers"),
         column(
-            "script_agreement", _REAL, "share", "letters that the declared script has", letters
+            "repetition",
+            _REAL,
+            "share",
+            "of the n-grams that stood the same distance back: a loop, or a text said twice",
         ),
+        column("script_agreement", _REAL, "share", "letters that the declared script has", letters),
         column("mixed_words", _WHOLE, "count", "words of letters from two scripts that look alike"),
         column(
             "reversed_share",
@@ -177,7 +202,7 @@ def _text() -> tuple[Column, ...]:
             "say the text runs backwards",
             letters,
         ),
-        column("word_length", _REAL, "characters", "mean, between whitespace", letters),
+        column("word_length", _REAL, "characters", "mean; null in scripts without spaces", letters),
         column("space_share", _REAL, "share", "of the target that is whitespace", letters),
         column("capital_share", _REAL, "share", "of the cased letters that are capitals", letters),
         column("digit_share", _REAL, "share", "of the target that is digits"),
@@ -192,8 +217,15 @@ def _markup() -> tuple[Column, ...]:
 
     return (
         column("table_faults", "tags of tables not closed or out of place; rows of unequal width"),
-        column("formula_faults", "braces, environments, \\left and \\right, delimiters unbalanced"),
-        column("grounding_faults", "boxes in the answer broken, outside 0-999 or turned round"),
+        column(
+            "formula_faults",
+            "LaTeX braces, environments, \\left and \\right, delimiters, code fences unbalanced; "
+            "SMILES and geometry that do not parse",
+        ),
+        column(
+            "grounding_faults",
+            "boxes in the answer broken, outside 0-999 or turned round; tokens no answer says",
+        ),
         column("prompt_faults", "a prompt that does not fit: <image> and picture, grounding, kind"),
     )
 
@@ -204,7 +236,12 @@ def _language() -> tuple[Column, ...]:
 
     return (
         column("language_found", _TEXT, "ISO 639", "what py3langid takes the text for"),
-        column("language_agrees", _YES, "yes/no", "whether that is the declared language or near it"),
+        column(
+            "language_agrees",
+            _YES,
+            "yes/no",
+            "whether that is the declared language or one near it; null where it is unsure",
+        ),
     )
 
 

@@ -1,1 +1,1 @@
-"""What spans rows: copies, near-copies, divided documents, leaks from held-out data and benchmarks."""
+"""What spans rows: copies, near copies, divided documents, leaks of held-out data."""

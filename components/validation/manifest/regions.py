@@ -1,0 +1,129 @@
+"""Whether the blocks of a page stand where their regions say: their faults, and their ink.
+
+Of `components.nouns.Region`, as a shard gives it: mappings with `label`, `text`, the four edges
+in pixels, and the boxes of its `lines`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from components.rendering.grounded import FURNITURE
+from components.validation.manifest.ink import CELL, Agreement, Ink, Picture, agreement, cell_ink
+
+LABELS = frozenset(
+    {
+        "title",
+        "sub_title",
+        "text",
+        "image",
+        "image_caption",
+        "table",
+        "table_caption",
+        "equation",
+        "list",
+        "footnote",
+        "code",
+        *FURNITURE,
+    }
+)
+_EDGES = ("left", "top", "right", "bottom")
+_INKED = 0.02  # of the cells of a box: less is dirt, or the edge of a neighbour
+_WITH_RULES = "table"  # its lines are its cells, and the rules between them are ink too
+
+Region = Mapping[str, Any] | None  # as Parquet gives it: anything in it may be null
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A sound region: all of it lies in the picture."""
+
+    label: str
+    text: str
+    box: Box
+    lines: tuple[Box, ...]
+
+
+def region_faults(regions: Sequence[Region], target: str, size: tuple[int, int]) -> int:
+    """Count the regions that are wrong for a picture of (width, height) pixels and a target.
+
+    A region has a label that we know, a box and lines inside the picture and the right way
+    round, and a text that the target says after those of the regions before it. Furniture
+    (headers, footers, page numbers) stands in no target.
+    """
+    faults, place = 0, 0
+    for region in regions:
+        block = _block(region, size)
+        found = -1 if block is None else _end(block, target, place)
+        faults += found < 0
+        place = max(place, found)
+    return faults
+
+
+def region_ink(picture: Picture, regions: Sequence[Region]) -> Agreement | None:
+    """Compare the boxes of text regions, line by line where they are known, with the ink.
+
+    None if no sound region has a text.
+    """
+    height, width = picture.grey.shape
+    blocks = [block for region in regions if (block := _block(region, (width, height)))]
+    ink = cell_ink(picture)
+    inked = [_holds_ink(ink, box) for block in blocks if block.text for box in _lines(block)]
+    if not inked:
+        return None
+    covered = np.zeros_like(ink.clear)
+    for block in blocks:
+        for box in (block.box,) if block.label == _WITH_RULES else _lines(block):
+            covered[_cells(box)] = True
+    return agreement(np.array(inked), ink.clear, covered)
+
+
+def _block(region: Region, size: tuple[int, int]) -> _Block | None:
+    """Read a region; None if it is not sound."""
+    if region is None or region.get("label") not in LABELS:
+        return None
+    text, box = region.get("text"), _box([region.get(edge) for edge in _EDGES], size)
+    lines = [_box(line, size) for line in region.get("lines") or ()]
+    sound = tuple(line for line in lines if line is not None)
+    if not isinstance(text, str) or box is None or len(sound) < len(lines):
+        return None
+    return _Block(region["label"], text, box, sound)
+
+
+def _box(edges: Sequence[Any] | None, size: tuple[int, int]) -> Box | None:
+    """Four edges the right way round in a picture of (width, height); None if they are not."""
+    if edges is None or len(edges) != len(_EDGES):
+        return None
+    if not all(isinstance(edge, int) for edge in edges):
+        return None
+    left, top, right, bottom = edges
+    inside = 0 <= left <= right <= size[0] and 0 <= top <= bottom <= size[1]
+    return (left, top, right, bottom) if inside else None
+
+
+def _end(block: _Block, target: str, start: int) -> int:
+    """Where the text of a block ends in the target, from `start` on; -1 if it is not there."""
+    if block.label in FURNITURE:
+        return start
+    found = target.find(block.text, start)
+    return found if found < 0 else found + len(block.text)
+
+
+def _lines(block: _Block) -> tuple[Box, ...]:
+    return block.lines or (block.box,)
+
+
+def _cells(box: Box) -> tuple[slice, slice]:
+    """The cells that a box touches."""
+    left, top, right, bottom = box
+    return slice(top // CELL, -(-bottom // CELL)), slice(left // CELL, -(-right // CELL))
+
+
+def _holds_ink(ink: Ink, box: Box) -> bool:
+    cells = ink.faint[_cells(box)]
+    return bool(cells.size) and float(cells.mean()) > _INKED

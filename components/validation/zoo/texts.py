@@ -1,0 +1,57 @@
+"""Targets rewritten: the picture shows what it showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from components.validation.zoo.damage import Apply, Change, each
+from components.validation.zoo.shards import Row
+
+Rewrite = Callable[[str], str]
+Where = Callable[[Row], bool]
+
+_ALIGNED = ("align_line", "align_left", "align_right")
+CASED = ("Latn", "Cyrl", "Grek", "Armn")
+RIGHT_TO_LEFT = ("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm")
+
+
+def rewrite(change: Rewrite) -> Change:
+    """Put what `change` makes of a target in its place.
+
+    The alignment is cut or repeated to the new length, so that its length is no sign of damage.
+    """
+
+    def apply(row: Row, _random: Random) -> None:
+        row["target"] = change(row["target"])
+        for name in _ALIGNED:
+            if entries := row[name]:
+                row[name] = (entries + entries[-1:] * len(row["target"]))[: len(row["target"])]
+
+    return apply
+
+
+def foreign(row: Row) -> bool:
+    """Whether another encoding reads some of its letters otherwise."""
+    return not row["target"].isascii()
+
+
+def written_in(*scripts: str) -> Where:
+    """Whether a row is in one of some scripts."""
+    return lambda row: row["script"] in scripts
+
+
+def accented(row: Row) -> bool:
+    """Whether it is Latin with a few letters that are not ASCII."""
+    letters = (c for c in row["target"] if c.isalpha() and not c.isascii())
+    return row["script"] == "Latn" and sum(1 for _ in letters) > 1
+
+
+def spaced(row: Row) -> bool:
+    """Whether it has words, and spaces between them."""
+    return row["script"] in (*CASED, "Arab", "Hebr", "Deva") and row["target"].count(" ") > 1
+
+
+def rewritten(change: Rewrite, where: Where = foreign, task: str = "") -> Apply:
+    """Rewrite a share of the targets that fit."""
+    return each(rewrite(change), task, where)

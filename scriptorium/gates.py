@@ -1,0 +1,78 @@
+"""The gate before training as stages run it: the same for the strips and for the mixture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from components.config import GateConfig, Params
+    from components.validation.examining import Question
+    from components.validation.manifest.collection import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Where the gate reads and writes for one collection of shards."""
+
+    collection: str
+    manifest: Path  # a folder
+    profile: Path
+    validation: Path  # the folder of the verdict and its pages
+    admission: Path
+    history: Path  # the folder of admitted nights
+    cache: Path  # of described rows
+    decisions: Path
+    benchmarks: Path  # the folder of fingerprints
+
+    @property
+    def verdict(self) -> Path:
+        """The verdict as JSON."""
+        return self.validation / "verdict.json"
+
+    @property
+    def quarantine(self) -> Path:
+        """The rows set aside, admitted night or not."""
+        return self.validation / "quarantine.parquet"
+
+
+def profile(params: Params, gate: Gate, collection: Collection) -> object:
+    """Describe every sample of a collection."""
+    from components.validation import profile as stage
+
+    inputs = stage.ProfileInputs(
+        collection=collection,
+        views=params.model.views,
+        patch_size=params.model.patch_size,
+        out=gate.manifest,
+        profile=gate.profile,
+        cache=gate.cache,
+    )
+    return stage.run(inputs)
+
+
+def validate(
+    params: Params,
+    gate: Gate,
+    config: GateConfig,
+    address: str,
+    questions: Mapping[str, Question],
+) -> object:
+    """Judge a collection, whose shards lie at `address`."""
+    from components.validation import validate as stage
+
+    inputs = stage.ValidateInputs(
+        collection=gate.collection,
+        manifest=gate.manifest,
+        address=address,
+        decisions=gate.decisions,
+        benchmarks=gate.benchmarks,
+        history=gate.history,
+        use=params.corpus.use,
+        questions=questions,
+        out=gate.validation,
+        admission=gate.admission,
+    )
+    return stage.run(config, inputs)

@@ -1,0 +1,152 @@
+"""Admission: a row set aside reaches no training, no tokenizer, no reading and no export."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.admission import (
+    EVERYTHING,
+    Admission,
+    read_admission,
+    write_admission,
+)
+from components.config import PredictConfig
+from components.evaluation import evaluate, predict
+from components.mixture.admitted import admitted_columns, admitted_samples
+from components.mixture.dataset import load_dataset
+from components.mixture.export_mds import export_mds
+from components.mixture.production.store import ShardStore
+from components.nouns import ScriptoriumError, Split, Task
+from components.shards import read_shard
+from components.training import finetune, pretrain, stage
+from tests.mixtures import fill
+from tests.readings import EVALUATE
+from tests.tiny_model import MODEL, TRAIN, write_shards
+
+PREDICT = PredictConfig(batch_size=2, max_new_tokens=1, threads=1)
+ASIDE = Admission({"train.parquet": frozenset({0, 9, 23}), "test.parquet": frozenset({1})})
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    return write_shards(tmp_path_factory.mktemp("admission") / "shards")
+
+
+def ids(shards, split):
+    return [sample.id for sample in read_shard(shards / f"{split}.parquet")]
+
+
+@given(st.dictionaries(st.text(), st.frozensets(st.integers(0, 2**31 - 1), min_size=1), max_size=4))
+def test_what_is_written_is_read_back(tmp_path_factory, set_aside):
+    path = tmp_path_factory.mktemp("a") / "admission.parquet"
+    write_admission(path, ((shard, row) for shard, rows in set_aside.items() for row in rows))
+    assert read_admission(path) == Admission(set_aside)
+
+
+def test_the_same_rows_in_any_order_and_number_are_the_same_bytes(tmp_path):
+    rows = [("b", 2), ("a", 9), ("a", 1)]
+    write_admission(tmp_path / "one", rows)
+    write_admission(tmp_path / "other", [*reversed(rows), *rows])
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+@given(st.frozensets(st.integers(0, 30)), st.integers(0, 20))
+def test_admitted_rows_and_rows_set_aside_are_all_rows(refused, total):
+    admission = Admission({"s": refused})
+    rows = admission.rows("s", total).tolist()
+    assert rows == [row for row in range(total) if admission.admits("s", row)]
+    assert admission.rows("other", total).tolist() == list(range(total))
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "the gate before training has not admitted these shards"),
+        (lambda path: path.write_bytes(b"PAR1"), "not a list of rows set aside"),
+        (lambda path: pq.write_table(pa.table({"row": ["x"]}), path), "not a list of rows"),
+    ],
+)
+def test_without_an_admission_nothing_is_read(tmp_path, make, said):
+    path = tmp_path / "admission.parquet"
+    make(path)
+    with pytest.raises(ScriptoriumError, match=said):
+        read_admission(path)
+
+
+@pytest.mark.parametrize("split", ["train", "validation", "test"])
+def test_columns_and_samples_leave_out_the_same_rows_of_their_own_shard(shards, split):
+    every = ids(shards, split)
+    kept = [every[row] for row in ASIDE.rows(f"{split}.parquet", len(every))]
+    table = admitted_columns(shards, Split(split), ["id", "image"], ASIDE)
+    assert table["id"].to_pylist() == kept
+    assert [s.id for s in admitted_samples(shards, Split(split), ASIDE)] == kept
+    assert len(kept) == 24 - len(ASIDE.set_aside.get(f"{split}.parquet", ()))
+
+
+def test_every_column_of_a_training_set_leaves_out_the_same_rows(shards):
+    whole = load_dataset(shards, Split.TRAIN, lambda t: [[1]] * len(t), EVERYTHING)
+    part = load_dataset(shards, Split.TRAIN, lambda t: [[1]] * len(t), ASIDE)
+    rows = ASIDE.rows("train.parquet", len(whole))
+    assert part.targets == [whole.targets[row] for row in rows]
+    assert part.tasks.tolist() == whole.tasks[rows].tolist()
+    assert part.table["image"].to_pylist() == whole.table["image"].take(pa.array(rows)).to_pylist()
+
+
+def test_a_tokenizer_is_made_of_admitted_targets_alone(shards):
+    texts = stage.tokenizer_texts(shards, ASIDE)
+    every = stage.tokenizer_texts(shards, EVERYTHING)
+    assert texts == [every[row] for row in ASIDE.rows("train.parquet", 24)]
+
+
+def test_no_stage_begins_without_an_admission(shards, tmp_path):
+    none, out = tmp_path / "none", tmp_path / "out"
+    stages = (
+        lambda: pretrain.run(TRAIN, pretrain.PretrainInputs(shards, none, MODEL, out, out, 7)),
+        lambda: finetune.run(TRAIN, finetune.FinetuneInputs(out, shards, none, MODEL, out, out, 7)),
+        lambda: predict.run(PREDICT, predict.PredictInputs(out, shards, none, out, 7)),
+        lambda: evaluate.run(EVALUATE, evaluate.EvaluateInputs(out, shards, none, out, out, 7)),
+    )
+    for run in stages:
+        with pytest.raises(ScriptoriumError, match="has not admitted these shards"):
+            run()
+    assert not out.exists()
+
+
+def test_an_admission_that_changed_starts_training_anew(shards, tmp_path, monkeypatch):
+    """A checkpoint of a run on other rows would carry what it learnt of them on."""
+    names = []
+    monkeypatch.setattr(pretrain, "CheckpointFolder", lambda _, name: names.append(name) or 1 / 0)
+    for rows in ([], [("train.parquet", 1)], []):
+        write_admission(tmp_path / "a", rows)
+        inputs = pretrain.PretrainInputs(shards, tmp_path / "a", MODEL, tmp_path, tmp_path, 7)
+        with pytest.raises(ZeroDivisionError):
+            pretrain.run(TRAIN, inputs)
+    assert names[0] == names[2] != names[1]
+
+
+def test_a_sample_set_aside_is_not_read_by_predict(shards, tmp_path, monkeypatch):
+    from components.model import reader
+
+    seen: list[str] = []
+    monkeypatch.setattr(reader.Reader, "load", lambda *_: None)
+    monkeypatch.setattr(
+        predict, "read_split", lambda _c, _r, samples, *_: seen.extend(s.id for s in samples) or ()
+    )
+    write_admission(tmp_path / "a", [("test.parquet", 1), ("validation.parquet", 0)])
+    predict.run(PREDICT, predict.PredictInputs(shards, shards, tmp_path / "a", tmp_path, 1))
+    test, validation = ids(shards, "test"), ids(shards, "validation")
+    assert seen == [*validation[1:], test[0], *test[2:]]
+
+
+def test_an_export_leaves_out_rows_set_aside(tmp_path):
+    store = ShardStore(str(tmp_path / "mixture"))
+    index = fill(store, {Task.LINE: 12})
+    admission = Admission({index.shards[0].path: frozenset({0, 9}), "other": frozenset({1})})
+    assert export_mds(store, Split.TRAIN, tmp_path / "mds", admission) == 10
+    content = (tmp_path / "mds" / "shard.00000.mds").read_bytes()
+    kept = [number for number in range(12) if f"train-line-{number:08d}".encode() in content]
+    assert kept == [1, 2, 3, 4, 5, 6, 7, 8, 10, 11]
