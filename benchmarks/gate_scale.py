@@ -222,7 +222,8 @@ def main() -> None:
         found = measure(arguments.manifest, rows)
         print(
             f"| {rows:,} | {found.seconds:.1f} | {found.processor_seconds:.1f} | "
-            f"{rows / found.seconds:,.0f} | {found.megabytes:,.0f} MB | {found.checks} | {found.refused or 'admitted'} |"
+            f"{rows / found.seconds:,.0f} | {found.megabytes:,.0f} MB | "
+            f"{found.checks} | {found.refused or 'admitted'} |"
         )
 
 

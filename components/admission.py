@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +22,18 @@ ADMISSION_SCHEMA = pa.schema(
 )
 
 
+_JUDGED = b"shards_sha256"
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The rows set aside, by shard; a shard that is not named is admitted whole."""
+    """The rows set aside, by shard; a shard that is not named is admitted whole.
+
+    `judged` is the `shards_digest` of the shards that the gate saw: of others it says nothing.
+    """
 
     set_aside: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    judged: str = ""
 
     def admits(self, shard: str, row: int) -> bool:
         """Whether a row may be used."""
@@ -40,12 +48,19 @@ class Admission:
 EVERYTHING = Admission()
 
 
-def write_admission(path: Path, set_aside: Iterable[tuple[str, int]]) -> None:
-    """Write which rows (shard, row) are set aside: the same bytes for the same rows."""
-    pairs = sorted(set(set_aside))
+def shards_digest(shards: Iterable[tuple[str, str]]) -> str:
+    """One hash of shards: of their paths and SHA-256, in order."""
+    lines = "".join(f"{sha256}  {path}\n" for path, sha256 in shards)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def write_admission(path: Path, admission: Admission) -> None:
+    """Write which rows are set aside: the same bytes for the same rows."""
+    pairs = sorted((shard, row) for shard, rows in admission.set_aside.items() for row in rows)
     columns = {"shard": [shard for shard, _ in pairs], "row": [row for _, row in pairs]}
+    schema = ADMISSION_SCHEMA.with_metadata({_JUDGED: admission.judged})
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.table(columns, schema=ADMISSION_SCHEMA), path, compression="zstd")
+    pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
 
 
 def read_admission(path: Path) -> Admission:
@@ -65,4 +80,5 @@ def read_admission(path: Path) -> Admission:
     found: dict[str, set[int]] = {}
     for shard, row in zip(table["shard"].to_pylist(), table["row"].to_pylist(), strict=True):
         found.setdefault(shard, set()).add(row)
-    return Admission({shard: frozenset(rows) for shard, rows in found.items()})
+    judged = (pq.read_schema(path).metadata or {}).get(_JUDGED, b"").decode()
+    return Admission({shard: frozenset(rows) for shard, rows in found.items()}, judged)

@@ -118,8 +118,13 @@ def _export(folder: Path, split: Split, out: str) -> None:
     from components.mixture.production.store import ShardStore
 
     store = ShardStore(out)
-    store.index()  # without a mixture nothing could have been admitted
+    index = store.index()
     admission = read_admission(stages.MIXTURE_GATE.admission)
+    if admission.judged != index.digest:
+        raise ScriptoriumError(
+            f"{out}: the gate judged other shards than these; run `scriptorium mixture profile` "
+            "and `scriptorium mixture validate`"
+        )
     print(f"{folder}: {export_mds(store, split, folder, admission)} samples")
 
 

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from components.admission import (
     EVERYTHING,
@@ -23,6 +24,7 @@ from components.mixture.production.store import ShardStore
 from components.nouns import ScriptoriumError, Split, Task
 from components.shards import read_shard
 from components.training import finetune, pretrain, stage
+from scriptorium.cli import app
 from tests.mixtures import fill
 from tests.readings import EVALUATE
 from tests.tiny_model import MODEL, TRAIN, write_shards
@@ -43,14 +45,14 @@ def ids(shards, split):
 @given(st.dictionaries(st.text(), st.frozensets(st.integers(0, 2**31 - 1), min_size=1), max_size=4))
 def test_what_is_written_is_read_back(tmp_path_factory, set_aside):
     path = tmp_path_factory.mktemp("a") / "admission.parquet"
-    write_admission(path, ((shard, row) for shard, rows in set_aside.items() for row in rows))
-    assert read_admission(path) == Admission(set_aside)
+    write_admission(path, Admission(set_aside, "of these shards"))
+    assert read_admission(path) == Admission(set_aside, "of these shards")
 
 
-def test_the_same_rows_in_any_order_and_number_are_the_same_bytes(tmp_path):
-    rows = [("b", 2), ("a", 9), ("a", 1)]
-    write_admission(tmp_path / "one", rows)
-    write_admission(tmp_path / "other", [*reversed(rows), *rows])
+def test_the_same_rows_in_any_order_are_the_same_bytes(tmp_path):
+    rows = {"b": frozenset({2}), "a": frozenset({9, 1})}
+    write_admission(tmp_path / "one", Admission(rows))
+    write_admission(tmp_path / "other", Admission(dict(reversed(rows.items()))))
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
 
@@ -120,8 +122,8 @@ def test_an_admission_that_changed_starts_training_anew(shards, tmp_path, monkey
     """A checkpoint of a run on other rows would carry what it learnt of them on."""
     names = []
     monkeypatch.setattr(pretrain, "CheckpointFolder", lambda _, name: names.append(name) or 1 / 0)
-    for rows in ([], [("train.parquet", 1)], []):
-        write_admission(tmp_path / "a", rows)
+    for rows in ({}, {"train.parquet": frozenset({1})}, {}):
+        write_admission(tmp_path / "a", Admission(rows))
         inputs = pretrain.PretrainInputs(shards, tmp_path / "a", MODEL, tmp_path, tmp_path, 7)
         with pytest.raises(ZeroDivisionError):
             pretrain.run(TRAIN, inputs)
@@ -136,10 +138,22 @@ def test_a_sample_set_aside_is_not_read_by_predict(shards, tmp_path, monkeypatch
     monkeypatch.setattr(
         predict, "read_split", lambda _c, _r, samples, *_: seen.extend(s.id for s in samples) or ()
     )
-    write_admission(tmp_path / "a", [("test.parquet", 1), ("validation.parquet", 0)])
+    rows = {"test.parquet": frozenset({1}), "validation.parquet": frozenset({0})}
+    write_admission(tmp_path / "a", Admission(rows))
     predict.run(PREDICT, predict.PredictInputs(shards, shards, tmp_path / "a", tmp_path, 1))
     test, validation = ids(shards, "test"), ids(shards, "validation")
     assert seen == [*validation[1:], test[0], *test[2:]]
+
+
+def test_an_admission_of_other_shards_exports_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    index = fill(ShardStore("build/mixture"), {Task.LINE: 4})
+    for judged, code in (("of others", 1), (index.digest, 0)):
+        write_admission(tmp_path / "build" / "mixture-admission.parquet", Admission({}, judged))
+        result = CliRunner().invoke(app, ["mixture", "export-mds", f"mds-{code}"])
+        assert result.exit_code == code
+        assert ("the gate judged other shards" in result.output) is bool(code)
+    assert not (tmp_path / "mds-1").exists()
 
 
 def test_an_export_leaves_out_rows_set_aside(tmp_path):

@@ -78,6 +78,17 @@ def test_an_answer_about_other_rows_is_a_fault(asker, monkeypatch):
     assert answer.fault == "counts of 3 rows that do not agree"
 
 
+def test_an_answer_at_odds_with_itself_is_a_fault(asker, monkeypatch):
+    """So Great Expectations answers for a column without any value, whatever failed."""
+    results = asker._ask("rows", (POSITIVE,), frame([1, -1]))
+    results["positive"].success = True
+    monkeypatch.setattr(asker, "_ask", lambda *_: results)
+
+    (answer,) = asker.rows(suite(POSITIVE), frame([1, -1]))
+
+    assert answer.fault == "a success of True with 1 rows that failed"
+
+
 @pytest.mark.parametrize(
     "rule",
     [

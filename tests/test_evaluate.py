@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.admission import write_admission
+from components.admission import EVERYTHING, write_admission
 from components.evaluation import evaluate
 from components.evaluation.evaluate import EvaluateInputs
 from components.evaluation.pictures import Pictures
@@ -25,7 +25,7 @@ def build(tmp_path):
     """Shards and predictions: the validation split read perfectly, half of the test split not."""
     train = [sample(0, split=Split.TRAIN, task=Task.TEXT, target="everyone has the right")]
     write_shard(shard_path(tmp_path / "shards", Split.TRAIN), train, 10)
-    write_admission(tmp_path / "admission.parquet", ())
+    write_admission(tmp_path / "admission.parquet", EVERYTHING)
     for split in HELD_OUT:
         samples = [sample(n, split=split, target=f"article {n}") for n in range(8)]
         write_shard(shard_path(tmp_path / "shards", split), samples, 10)

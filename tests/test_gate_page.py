@@ -28,6 +28,7 @@ from components.validation.page.contents import PageInputs, failed_checks, headl
 from components.validation.page.distributions import HEIGHT, figures
 from components.validation.page.pictures import Place, look_at, read_rows, thumbnail
 from components.validation.page.rows import LEFT_OUT, find_examples, sift
+from components.validation.page.samples import typical_rows
 from components.validation.page.shares import MOST_BARS, share_charts
 from components.validation.quarantine import Counts, Refusal, write_quarantine
 from components.validation.rules import Asked, TableSuite
@@ -82,7 +83,14 @@ def write_manifest(folder, places, shards=None) -> Manifest:
     """A manifest that knows where rows lie and nothing else of them."""
     ids = {s: [r.id for r in read_shard(shards / f"{s}.parquet")] for s in Split} if shards else {}
     rows = [
-        {"shard": shard, "row": row, "id": ids[shard.split(".")[0]][row] if ids else f"r{row}"}
+        {
+            "shard": shard,
+            "row": row,
+            "id": ids[shard.split(".")[0]][row] if ids else f"r{row}",
+            "split": shard.split(".")[0],
+            "task": ("line", "page")[row % 2],
+            "script": ("Latn", "Latn", "Grek", "Thai")[row % 4],
+        }
         for shard, row in places
     ]
     folder.mkdir()
@@ -227,6 +235,23 @@ def test_failed_rows_are_shown_with_picture_and_target(inputs, shards):
     assert "data:image/jpeg;base64," in page
     assert all(row.target in page for row in rows[:2])
     assert "train.parquet, row 1" in page
+
+
+def test_an_admitted_night_shows_training_rows_of_every_task_and_its_scripts(inputs, shards):
+    inputs = replace(inputs, verdict=Verdict("data", (FINE,)))
+    page = body(pages(inputs)[0]).partition('<section id="samples">')[2]
+
+    rows = list(read_shard(shards / "train.parquet"))
+    line, page_ = page.split("<h3>page</h3>")
+    assert (page.count("data:image/"), page.count("test.parquet")) == (4, 0)
+    assert rows[0].target in line and rows[2].target in line
+    assert rows[1].target in page_ and rows[3].target in page_
+
+
+def test_a_night_of_one_split_that_is_not_training_shows_no_samples(tmp_path):
+    manifest = write_manifest(tmp_path / "manifest", [("test.parquet", n) for n in range(12)])
+
+    assert typical_rows(manifest) == {}
 
 
 def test_the_quarantine_shows_each_row_once_with_all_its_reasons_and_its_command(inputs):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.admission import write_admission
+from components.admission import EVERYTHING, write_admission
 from components.config import PredictConfig
 from components.evaluation import predict
 from components.evaluation.predict import PredictInputs, batches, read_split, strangers
@@ -130,6 +130,6 @@ def test_a_split_with_one_image_is_refused_since_it_has_no_control(trained, tmp_
     for split in Split:
         alone = [sample(0, split=split), sample(1, split=split, task=Task.TEXT)]
         write_shard(shard_path(tmp_path / "shards", split), alone, rows_per_group=2)
-    write_admission(admission_path(tmp_path / "shards"), ())
+    write_admission(admission_path(tmp_path / "shards"), EVERYTHING)
     with pytest.raises(ScriptoriumError, match=r"validation\.parquet: task: 1 samples"):
         _run(tmp_path, "out")

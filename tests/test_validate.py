@@ -88,6 +88,7 @@ ROW_FAULTS = [
     ("no picture is blank", {"ink": 0.001}),
     ("no picture is blank", {"ink": None}),
     ("strips are not covered with ink", {"ink": 0.6}),
+    ("no picture is noise", {"edges": 0.6}),
     ("strips have contrast", {"contrast": 10.0}),
     ("paper is a grey level", {"brightness": None}),
     ("strips are sharp", {"sharpness": 0.01}),

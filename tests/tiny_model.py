@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from components.admission import write_admission
+from components.admission import EVERYTHING, write_admission
 from components.config import TrainConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
@@ -144,7 +144,7 @@ def admission_path(shards: Path) -> Path:
 
 def write_shards(folder: Path, count: int = 24) -> Path:
     """Shards of all three splits with lines, pages and text-only rows, all of them admitted."""
-    write_admission(admission_path(folder), ())
+    write_admission(admission_path(folder), EVERYTHING)
     tasks = list(Task)
     for offset, split in enumerate(Split):
         samples = [_sample(1000 * offset + i, tasks[i % 3], split) for i in range(count)]

@@ -127,12 +127,19 @@ def _row_answer(rule: Rule, result: Any, rows: int) -> RowAnswer:  # noqa: ANN40
     fault = _fault(result)
     details = {} if fault else result.result
     positions = np.array(sorted(details.get("unexpected_index_list") or ()), np.int64)
-    if not fault and (details.get("element_count"), details.get("unexpected_count")) != (
-        rows,
-        len(positions),
-    ):
-        fault = f"counts of {rows} rows that do not agree"
+    if not fault:
+        fault = _contradiction(result, rows, len(positions))
     return RowAnswer(rule.name, rows, positions, fault)
+
+
+def _contradiction(result: Any, rows: int, failing: int) -> str:  # noqa: ANN401 - of theirs
+    """Say in what an answer about rows is at odds with itself; nothing if it is not."""
+    counts = result.result.get("element_count"), result.result.get("unexpected_count")
+    if counts != (rows, failing):
+        return f"counts of {rows} rows that do not agree"
+    if bool(result.success) is not (failing == 0):
+        return f"a success of {result.success} with {failing} rows that failed"
+    return ""
 
 
 def _check(rule: Rule, result: Any, asked: Asked, table: pd.DataFrame) -> Check:  # noqa: ANN401

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
 
-from components.admission import EVERYTHING, Admission
+from components.admission import EVERYTHING, Admission, shards_digest
 from components.benchmark.fingerprints import Fingerprint
 from components.config import GateConfig, Use
 from components.nouns import Check, Severity
 from components.validation.asking import Asker
-from components.validation.decisions import Decisions
+from components.validation.decisions import Decision, Decisions
 from components.validation.judging import RowJudge
 from components.validation.manifest.reading import Manifest
 from components.validation.nights import Night, describe_night
@@ -67,45 +68,82 @@ class Examination:
         return of_rows | {one.suite.name: list(one.suite.rules) for one in self.asked}
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """Tables that were asked about, and all that was answered."""
+
+    tables: tuple[Asked, ...]
+    checks: tuple[Check, ...]
+
+
 def examine(asker: Asker, config: GateConfig, evidence: Evidence, quarantine: Path) -> Examination:
     """Ask everything, and write the quarantine (Parquet).
 
     Whatever goes wrong inside a question is a failed check of its own: a gate that breaks down
     must not look like one that says yes, nor keep the other answers from being read.
     """
-    index = evidence.manifest.index
-    filed = tuple(files.asked(index, config))
-    checks = [check for asked in filed for check in asker.table(asked)]
-    suites = row_suites(config, evidence.use, index.collection)
+    manifest = evidence.manifest
+    suites = row_suites(config, evidence.use, manifest.index.collection)
     judge = RowJudge(asker, suites, evidence.decisions)
+    filed = _put(asker, "files", lambda: files.asked(manifest.index, config))
     try:
-        relations = relate(evidence.manifest, evidence.fingerprints)
-        write_quarantine(quarantine, judge.refusals(_parts(evidence.manifest, relations)))
-        filed += (copies.asked(evidence.manifest, relations, config),)
-        checks += [*judge.checks(config.quarantine_share), *asker.table(filed[-1])]
+        relations = relate(manifest, evidence.fingerprints)
+        write_quarantine(quarantine, judge.refusals(_parts(manifest, relations)))
+        tonight = describe_night(manifest)
     except Exception as error:  # of any kind: see above
-        return Examination((*checks, _crashed("rows are judged", error)), suites, filed)
-    admission = judge.admission()
-    counts = count(index, quarantine, admission, judge.readmitted)
-    tonight = describe_night(evidence.manifest)
-    drift = drift_asked(tonight, evidence.before, config) if evidence.before else ()
-    asked, answers = _ask(asker, evidence, admission)
-    checks += [counts_check(counts), *answers, *_drift(asker, evidence, drift)]
-    tables = (*filed, *asked, *drift)
-    return Examination(tuple(checks), suites, tables, admission, counts, tonight)
+        checks = (*filed.checks, _crashed("rows are judged", error))
+        return Examination(checks, suites, filed.tables)
+    judged = shards_digest((shard.path, shard.sha256) for shard in manifest.index.shards)
+    admission = replace(judge.admission(), judged=judged)
+    counts = count(manifest.index, quarantine, admission, judge.readmitted)
+    answered = [
+        filed,
+        _Answered((), (*judge.checks(config.quarantine_share), counts_check(counts))),
+        _put(asker, "copies", lambda: [copies.asked(manifest, relations, config)]),
+        *(
+            _put(asker, name, partial(question, manifest, admission))
+            for name, question in evidence.questions.items()
+        ),
+        _drift(asker, config, evidence, tonight),
+    ]
+    return Examination(
+        checks=tuple(check for each in answered for check in each.checks),
+        suites=suites,
+        asked=tuple(table for each in answered for table in each.tables),
+        admission=admission,
+        counts=counts,
+        tonight=tonight,
+    )
 
 
-def _drift(asker: Asker, evidence: Evidence, asked: Sequence[Asked]) -> Iterator[Check]:
+def _put(asker: Asker, name: str, ask: Callable[[], Iterable[Asked]]) -> _Answered:
+    """Make the tables of a question and ask about them; it must ask something."""
+    try:
+        tables = tuple(ask())
+        checks = tuple(check for table in tables for check in asker.table(table))
+    except Exception as error:  # of any kind, as above
+        return _Answered((), (_crashed(f"{name}: asked", error),))
+    return _Answered(tables, checks or (_failed(f"{name}: asked", "no question"),))
+
+
+def _drift(asker: Asker, config: GateConfig, evidence: Evidence, tonight: Night) -> _Answered:
     """Ask how far the night before is; drift that people accepted is only shown."""
+    before = evidence.before
+    if before is None:
+        return _Answered((), (FIRST_NIGHT,))
+    answered = _put(asker, "drift", lambda: drift_asked(tonight, before, config))
     accepted = evidence.decisions.accepted_drift(evidence.manifest.index.digest)
-    if evidence.before is None:
-        yield FIRST_NIGHT
-    for check in (check for one in asked for check in asker.table(one)):
-        if accepted is None or check.passed:
-            yield check
-        else:
-            observed = f"{check.observed}; accepted by {accepted}"
-            yield replace(check, severity=Severity.WARNING, observed=observed)
+    if accepted is None:
+        return answered
+    return replace(answered, checks=tuple(_shown(check, accepted) for check in answered.checks))
+
+
+def _shown(check: Check, accepted: Decision) -> Check:
+    """A check of drift that people accepted; they accepted no crash, in which no row failed."""
+    if check.passed or not check.rows:
+        return check
+    observed = f"{check.observed}; accepted by {accepted}"
+    return replace(check, severity=Severity.WARNING, observed=observed)
 
 
 def _parts(manifest: Manifest, relations: Relations) -> Iterator[pa.Table]:
@@ -123,21 +161,6 @@ def _parts(manifest: Manifest, relations: Relations) -> Iterator[pa.Table]:
             waiting = []
     if waiting:
         yield pa.concat_tables(waiting)
-
-
-def _ask(asker: Asker, evidence: Evidence, admission: Admission) -> tuple[list[Asked], list[Check]]:
-    """Put every question; return what was asked and what was answered."""
-    tables: list[Asked] = []
-    checks: list[Check] = []
-    for name, question in evidence.questions.items():
-        try:
-            asked = question(evidence.manifest, admission)
-            answers = [check for one in asked for check in asker.table(one)]
-        except Exception as error:  # of any kind, as above
-            answers, asked = [_crashed(f"{name}: asked", error)], ()
-        tables += asked
-        checks += answers or [_failed(f"{name}: asked", "no question")]
-    return tables, checks
 
 
 def _crashed(name: str, error: Exception) -> Check:

@@ -74,38 +74,34 @@ def mixture_questions(
 
 
 def _questions(config: GateConfig, declared: _Declare, draw: _Draw) -> dict[str, Question]:
-    """The questions that need no corpus: shares, draws, slices."""
+    """The questions of what the rows are together: their shares and means, and the draws."""
 
-    def of_shares(manifest: Manifest, admission: Admission) -> Sequence[Asked]:
-        rows = _admitted(manifest, admission, shares.COLUMNS)
-        return shares.asked(rows, declared(), config)
+    def of_slices(manifest: Manifest, admission: Admission) -> Sequence[Asked]:
+        counted = _admitted(manifest, admission, shares.COLUMNS)
+        measured = _admitted(manifest, admission, slices.COLUMNS)
+        return [*shares.asked(counted, declared(), config), *slices_suite.asked(measured)]
 
     def of_draws(manifest: Manifest, admission: Admission) -> Sequence[Asked]:
         rows = manifest.columns(drawn.COLUMNS)
         found = draw(rows, admission, declared())
         return drawn_suite.asked(found, rows, admission, config)
 
-    def of_slices(manifest: Manifest, admission: Admission) -> Sequence[Asked]:
-        return slices_suite.asked(_admitted(manifest, admission, slices.COLUMNS))
-
-    return {"shares": of_shares, "draws": of_draws, "slices": of_slices}
+    return {"shares and slices": of_slices, "draws": of_draws}
 
 
 def _of_corpus(params: Params, config: GateConfig, data: Path, kept: Path) -> dict[str, Question]:
-    """The questions of the corpus, and of how like it the rows are."""
+    """The question of the corpus, and of how like it the rows are."""
 
     @cache
     def table() -> pa.Table:
         return corpus_table(data, ProcessRunner(len(os.sched_getaffinity(0))), kept)
 
     def of_corpus(manifest: Manifest, admission: Admission) -> Sequence[Asked]:
-        return corpus.asked(table(), params.corpus.use, config)
-
-    def of_likeness(manifest: Manifest, admission: Admission) -> Sequence[Asked]:
         rows = _admitted(manifest, admission, slices.COLUMNS)
-        return slices_suite.asked_likeness(rows, table())
+        likeness = slices_suite.asked_likeness(rows, table())
+        return [*corpus.asked(table(), params.corpus.use, config), *likeness]
 
-    return {"corpus": of_corpus, "likeness to the corpus": of_likeness}
+    return {"corpus": of_corpus}
 
 
 def _stages(params: Params) -> Mapping[str, TrainConfig]:

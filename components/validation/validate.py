@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.admission import Admission, write_admission
+from components.admission import write_admission
 from components.benchmark.fingerprints import read_fingerprints
 from components.config import GateConfig, Use
 from components.nouns import Check, DataRefused, ScriptoriumError, Severity, Verdict
@@ -65,7 +65,7 @@ def run(config: GateConfig, inputs: ValidateInputs) -> ValidateOutputs:
     path = inputs.out / "verdict.json"
     if not verdict.passed:
         raise DataRefused(f"the data was refused, see {path}: {_sentence(verdict)}")
-    write_admission(inputs.admission, _pairs(found.admission))
+    write_admission(inputs.admission, found.admission)
     if found.tonight is not None:
         remember(inputs.history, found.tonight)
     return ValidateOutputs(path, inputs.admission)
@@ -109,10 +109,6 @@ def _judge(config: GateConfig, inputs: ValidateInputs) -> tuple[Verdict, Examina
 def _unreadable(error: ScriptoriumError) -> Check:
     name, expected = "the manifest is readable", "a manifest of this version, whole"
     return Check(name, False, Severity.CRITICAL, str(error), expected, "manifest")
-
-
-def _pairs(admission: Admission) -> Iterator[tuple[str, int]]:
-    return ((shard, row) for shard, rows in admission.set_aside.items() for row in rows)
 
 
 def _sentence(verdict: Verdict) -> str:

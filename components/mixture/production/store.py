@@ -16,6 +16,7 @@ import fsspec
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
+from components.admission import shards_digest
 from components.nouns import Quarantined, Sample, ScriptoriumError, Split, Task
 from components.shards import parquet_bytes, read_samples
 
@@ -62,8 +63,7 @@ class Index:
     @property
     def digest(self) -> str:
         """One hash of the whole mixture: of the names and hashes of its shards, in order."""
-        lines = "".join(f"{shard.sha256}  {shard.path}\n" for shard in self.shards)
-        return hashlib.sha256(lines.encode()).hexdigest()
+        return shards_digest((shard.path, shard.sha256) for shard in self.shards)
 
 
 class ShardStore:

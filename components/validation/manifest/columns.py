@@ -34,7 +34,7 @@ class Null(StrEnum):
     NEVER = "never"
     NO_PICTURE = "without a picture"
     NOT_DECODED = "without a picture that decodes"
-    NO_BOXES = "without alignment and regions"
+    NO_BOXES = "without alignment and without a region that has a text"
     NO_LETTERS = "without letters enough to tell"
     HEALTHY = "unless something is wrong"
 
@@ -95,14 +95,31 @@ def _picture() -> tuple[Column, ...]:
             "ink", _REAL, "share", "pixels over 40 grey levels from the commonest grey", decoded
         ),
         column(
-            "contrast", _REAL, "grey levels", "between the 1st and 99th percentile of grey", decoded
+            "contrast",
+            _REAL,
+            "grey levels",
+            "between the darkest and lightest 0.1 % of grey",
+            decoded,
         ),
-        column("brightness", _REAL, "grey levels", "the commonest grey: the paper", decoded),
+        column(
+            "brightness",
+            _REAL,
+            "grey levels",
+            "the commonest grey with its neighbours: the paper",
+            decoded,
+        ),
         column(
             "sharpness",
             _REAL,
             "ratio",
-            "steepest edges (99th percentile of the gradient) over the contrast: low is blurred",
+            "steepness of the edges (90th percentile) over the contrast: low is blurred",
+            decoded,
+        ),
+        column(
+            "edges",
+            _REAL,
+            "share",
+            "steps from pixel to pixel that cross a fifth of the contrast: noise has most",
             decoded,
         ),
         column(
@@ -139,7 +156,13 @@ def _boxes() -> tuple[Column, ...]:
             "boxes (visible characters, else text regions) that hold ink",
             Null.NO_BOXES,
         ),
-        column("ink_boxed", _REAL, "share", "ink columns that a box covers", Null.NO_BOXES),
+        column(
+            "ink_boxed",
+            _REAL,
+            "share",
+            "clear ink that a box covers: columns of aligned rows, cells of 4 pixels of pages",
+            Null.NO_BOXES,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from components.validation.page import contents, distributions
 from components.validation.page.contents import Failed, PageInputs
 from components.validation.page.pictures import UNSEEN, Look, Place, look_at
 from components.validation.page.rows import Sifted, find_examples, sift
+from components.validation.page.samples import typical_rows
 from components.validation.page.shares import share_charts
 from components.validation.quarantine import Refusal, read_batches
 
@@ -46,6 +47,7 @@ def _index(inputs: PageInputs, sifted: Sifted) -> dict[str, Any]:
         "headline": contents.headline(verdict, counts),
         "steps": contents.next_steps(verdict, counts, inputs.collection),
         "failed": _failed(inputs, sifted),
+        "samples": _samples(inputs),
         "suites": contents.by_suite(verdict),
         "rules": contents.rule_counts(sifted),
         "charts": share_charts(inputs.asked),
@@ -62,6 +64,18 @@ def _failed(inputs: PageInputs, sifted: Sifted) -> list[Failed]:
         places = find_examples(inputs.manifest, checks[:_MOST_CHECKS], sifted, _MOST_EXAMPLES)
     looks = look_at(inputs.address, chain.from_iterable(places.values()))
     return [Failed(check, _seen(places, check, looks)) for check in checks]
+
+
+def _samples(inputs: PageInputs) -> dict[str, list[tuple[Place, Look]]]:
+    """What each task's rows look like; nothing where no row could be judged."""
+    if inputs.manifest is None or inputs.counts is None:
+        return {}
+    chosen = typical_rows(inputs.manifest)
+    looks = look_at(inputs.address, chain.from_iterable(chosen.values()))
+    return {
+        task: [(place, looks.get(place, UNSEEN)) for place in places]
+        for task, places in chosen.items()
+    }
 
 
 def _seen(

@@ -8,6 +8,9 @@ from components.validation.suites import subsets
 from components.validation.suites.forms import always, between, filled, none
 from components.validation.suites.looks import Boxes, Look, Looks
 
+# a fine-meshed page has 0.39; noise of 30 grey levels gives 0.47, white noise 0.64
+_MOST_EDGES = 0.43
+
 
 def picture_suites(config: GateConfig, looks: Looks) -> tuple[RowSuite, ...]:
     """Suites of all pictures, of those that decode, and of each look."""
@@ -22,6 +25,7 @@ def picture_suites(config: GateConfig, looks: Looks) -> tuple[RowSuite, ...]:
     )
     seen = (
         between("no picture is blank", "ink", config.blank_ink, 1),
+        between("no picture is noise", "edges", 0, _MOST_EDGES),
         between("paper is a grey level", "brightness", 0, 255, unit="grey levels"),
     )
     return (

@@ -59,19 +59,19 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "swapped answers",
                     "targets and boxes handed round",
-                    "characters lie on ink",
+                    "boxes of strips lie on ink",
                     handed_round(_ANSWER, "line"),
                 ),
                 (
                     "swapped pictures",
                     "pictures of lines handed round",
-                    "characters lie on ink",
+                    "boxes of strips lie on ink",
                     handed_round(_PICTURE, "line"),
                 ),
                 (
                     "swapped Latin pictures",
                     "the same among Latin lines",
-                    "characters lie on ink",
+                    "boxes of strips lie on ink",
                     handed_round(_PICTURE, "line", _latin),
                 ),
             )
@@ -81,13 +81,13 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "swapped pictures of pages",
                     "pictures of pages handed round",
-                    "regions lie on ink",
+                    "ink of every task stands in boxes",
                     handed_round(_PICTURE, "document"),
                 ),
                 (
                     "swapped pictures of scenes",
                     "pictures of scenes handed round",
-                    "regions lie on ink",
+                    "ink of scenes stands in boxes",
                     handed_round(_PICTURE, "scene"),
                 ),
                 (

@@ -106,14 +106,24 @@ def damages() -> tuple[Damage, ...]:
                     "no faults in alignments",
                     _line(_short),
                 ),
-                ("boxes moved", "40 pixels to the right", "characters lie on ink", _line(_moved)),
+                (
+                    "boxes moved",
+                    "40 pixels to the right",
+                    "boxes of strips lie on ink",
+                    _line(_moved),
+                ),
                 (
                     "boxes backwards",
                     "the last box for the first letter",
-                    "characters lie on ink",
+                    "boxes of strips lie on ink",
                     _line(_backwards),
                 ),
-                ("no boxes", "lines without their alignment", "aligned", _line(none)),
+                (
+                    "no boxes",
+                    "lines without their alignment",
+                    "no column drifted far",
+                    each(none, "line", _aligned, share=0.5),
+                ),
             )
         ),
         *of_mixture(
@@ -145,7 +155,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "regions handed round",
                     "each block in the next one's place",
-                    "regions lie on ink",
+                    "boxes of every task hold ink",
                     _page(_handed_round),
                 ),
             )

@@ -53,7 +53,7 @@ def damages() -> tuple[Damage, ...]:
     return (
         *of_strips(
             (
-                ("no mojibake", "UTF-8 read as ISO 8859-1", "no mojibake", rewritten(latin)),
+                ("mojibake Latin-1", "UTF-8 read as ISO 8859-1", "no mojibake", rewritten(latin)),
                 ("mojibake 1252", "UTF-8 read as Windows-1252", "no mojibake", rewritten(windows)),
                 ("mojibake 1251", "UTF-8 read as Windows-1251", "no mojibake", rewritten(cyrillic)),
                 (
@@ -71,7 +71,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "question marks",
                     "? for what is not ASCII",
-                    "letters are of the declared script",
+                    "no replacement characters",
                     rewritten(_question_marks),
                 ),
                 (

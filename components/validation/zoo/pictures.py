@@ -11,6 +11,8 @@ from components.validation.zoo.painting import half, level, painted
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_MANY = 0.5  # what is no fault of one picture is one of half of them
+
 _blank, _black = level(lambda _grey: 255), level(lambda _grey: 0)
 _faint = level(lambda grey: 230 + grey // 16)
 _inverted, _half_inverted = level(lambda grey: 255 - grey), half(lambda grey: 255 - grey)
@@ -62,51 +64,61 @@ def damages() -> tuple[Damage, ...]:
         *of_strips(
             (
                 ("blank strips", "white paper", "no picture is blank", painted(_blank)),
-                ("black strips", "nothing but black", "pictures have contrast", painted(_black)),
+                ("black strips", "nothing but black", "strips have contrast", painted(_black)),
                 (
                     "white noise",
                     "every pixel a random grey",
-                    "no picture is blank",
+                    "no picture is noise",
                     painted(_noise),
                 ),
                 (
                     "specks",
                     "a fifth of the pixels black or white",
-                    "no picture is blank",
+                    "ink of strips lies in boxes",
                     painted(_specks),
                 ),
                 (
                     "half inverted",
                     "white on black in one half",
-                    "no picture is blank",
+                    "strips are not covered with ink",
                     painted(_half_inverted),
                 ),
-                ("inverted", "white letters on black", "no column drifted far", painted(_inverted)),
-                ("half grey", "half of a scan lost", "characters lie on ink", painted(_half_grey)),
+                (
+                    "inverted",
+                    "white letters on black",
+                    "no column drifted far",
+                    painted(_inverted, share=_MANY),
+                ),
+                (
+                    "half grey",
+                    "half of a scan lost",
+                    "boxes of strips lie on ink",
+                    painted(_half_grey),
+                ),
                 (
                     "half white",
                     "half of the letters lost",
-                    "characters lie on ink",
+                    "boxes of strips lie on ink",
                     painted(_half_white),
                 ),
                 (
                     "faint",
                     "16 grey levels from paper to ink",
-                    "pictures have contrast",
+                    "strips have contrast",
                     painted(_faint),
                 ),
-                ("blurred", "a Gaussian of three pixels", "pictures are sharp", painted(_blurred)),
+                ("blurred", "a Gaussian of three pixels", "strips are sharp", painted(_blurred)),
                 (
                     "coarse",
                     "two of three lines of pixels lost",
-                    "pictures are sharp",
+                    "strips are sharp",
                     painted(_coarse),
                 ),
                 (
                     "striped",
                     "every other band of eight rows lost",
-                    "pictures are sharp",
-                    painted(_striped),
+                    "no column drifted far",
+                    painted(_striped, share=_MANY),
                 ),
             )
         ),
@@ -116,7 +128,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "noise for pages",
                     "every pixel a random grey",
-                    "no picture is blank",
+                    "no picture is noise",
                     painted(_noise, page),
                 ),
                 (
@@ -128,13 +140,13 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "half a page grey",
                     "half of a scan lost",
-                    "regions lie on ink",
+                    "boxes of documents lie on ink",
                     painted(_half_grey, page),
                 ),
                 (
                     "blurred pages",
                     "a Gaussian of a hundredth",
-                    "pictures are sharp",
+                    "pages are sharp",
                     painted(_blurred, page),
                 ),
                 (
@@ -146,7 +158,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "noise for charts",
                     "every pixel a random grey",
-                    "no picture is blank",
+                    "no picture is noise",
                     painted(_noise, "chart"),
                 ),
             )

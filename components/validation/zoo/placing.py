@@ -81,21 +81,31 @@ def damages() -> tuple[Damage, ...]:
         *of_strips(
             (
                 ("turned 90", "a quarter turn", "no faults in alignments", painted(quarter)),
-                ("turned 180", "upside down", "characters lie on ink", painted(upside_down)),
+                ("turned 180", "upside down", "boxes of strips lie on ink", painted(upside_down)),
                 (
                     "mirrored",
                     "left and right exchanged",
-                    "characters lie on ink",
+                    "boxes of strips lie on ink",
                     painted(_mirrored),
                 ),
-                ("flipped", "top and bottom exchanged", "characters lie on ink", painted(_flipped)),
+                (
+                    "flipped",
+                    "top and bottom exchanged",
+                    "boxes of strips lie on ink",
+                    painted(_flipped),
+                ),
                 (
                     "cropped",
                     "the first third cut off",
                     "no faults in alignments",
                     painted(_cropped),
                 ),
-                ("shifted", "a quarter to the right", "characters lie on ink", painted(_shifted)),
+                (
+                    "shifted",
+                    "a quarter to the right",
+                    "boxes of strips lie on ink",
+                    painted(_shifted),
+                ),
                 (
                     "rescaled",
                     "half the size, boxes as before",
@@ -105,7 +115,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "squeezed",
                     "all in the left half, boxes as before",
-                    "characters lie on ink",
+                    "boxes of strips lie on ink",
                     painted(_squeezed),
                 ),
                 (
@@ -127,16 +137,21 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "pages turned 180",
                     "upside down",
-                    "regions lie on ink",
+                    "ink of every task stands in boxes",
                     painted(upside_down, page),
                 ),
                 (
                     "pages mirrored",
                     "left and right exchanged",
-                    "regions lie on ink",
+                    "ink of every task stands in boxes",
                     painted(_mirrored, page),
                 ),
-                ("skewed pages", "seven degrees", "skew", painted(skewed, page)),
+                (
+                    "skewed pages",
+                    "seven degrees",
+                    "ink of every task stands in boxes",
+                    painted(skewed, page),
+                ),
                 (
                     "cropped pages",
                     "the upper third cut off",
@@ -146,7 +161,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "shifted pages",
                     "a quarter further down",
-                    "regions lie on ink",
+                    "ink of every task stands in boxes",
                     painted(_shifted, page),
                 ),
             )

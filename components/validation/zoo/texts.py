@@ -52,6 +52,8 @@ def spaced(row: Row) -> bool:
     return row["script"] in (*CASED, "Arab", "Hebr", "Deva") and row["target"].count(" ") > 1
 
 
-def rewritten(change: Rewrite, where: Where = foreign, task: str = "") -> Apply:
+def rewritten(
+    change: Rewrite, where: Where = foreign, task: str = "", share: float | None = None
+) -> Apply:
     """Rewrite a share of the targets that fit."""
-    return each(rewrite(change), task, where)
+    return each(rewrite(change), task, where, share)

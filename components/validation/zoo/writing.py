@@ -17,6 +17,7 @@ from components.validation.zoo.texts import (
 )
 
 _LOOKALIKES = str.maketrans("aeopcyxAEOPCTBHKM", "аеорсухАЕОРСТВНКМ")  # Latin to Cyrillic
+_ALL = 1.0  # what a wrong setting does, it does to every row
 _LOOP_WORDS, _LOOP_CHARACTERS = 5, 200
 
 
@@ -85,26 +86,26 @@ def _strips() -> tuple[Damage, ...]:
             (
                 "letters sorted",
                 "a target's characters in code-point order",
-                "every language is the one it is labelled",
+                "ink of strips lies in boxes",
                 rewritten(_sorted),
             ),
             (
                 "accents stripped",
                 "Latin letters without their marks",
                 "marks are as frequent as in the corpus",
-                rewritten(_stripped, accented),
+                rewritten(_stripped, accented, share=_ALL),
             ),
             (
                 "case damaged",
                 "capitals and small letters by turns",
                 "capitals are as frequent as in the corpus",
-                rewritten(_alternating, cased),
+                rewritten(_alternating, cased, share=_ALL),
             ),
             (
                 "all capitals",
                 "everything in capitals",
                 "capitals are as frequent as in the corpus",
-                rewritten(str.upper, cased),
+                rewritten(str.upper, cased, share=_ALL),
             ),
             (
                 "homoglyphs",
@@ -116,13 +117,13 @@ def _strips() -> tuple[Damage, ...]:
                 "spaces removed",
                 "words run together",
                 "spaces are as frequent as in the corpus",
-                rewritten(_unspaced, spaced),
+                rewritten(_unspaced, spaced, share=_ALL),
             ),
             (
                 "spaced out",
                 "a space after every letter",
                 "spaces are as frequent as in the corpus",
-                rewritten(" ".join, spaced),
+                rewritten(" ".join, spaced, share=_ALL),
             ),
             ("empty targets", "nothing to read", "no target is empty", rewritten(lambda _text: "")),
             (
@@ -134,10 +135,15 @@ def _strips() -> tuple[Damage, ...]:
             (
                 "null in words",
                 "the word null for a target",
-                "ink lies on characters",
+                "ink of strips lies in boxes",
                 rewritten(lambda _text: "null"),
             ),
-            ("cut short", "a quarter of the target", "ink lies on characters", rewritten(_cut)),
+            (
+                "cut short",
+                "a quarter of the target",
+                "ink of strips lies in boxes",
+                rewritten(_cut),
+            ),
             (
                 "looping",
                 "the first words again and again",
