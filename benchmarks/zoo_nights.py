@@ -10,6 +10,7 @@ pretrain` are run, and the table of docs/benchmarks.md is printed; a minute a ki
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -143,7 +144,9 @@ def main() -> None:
     copy_project(Path.cwd(), folder)
     params = zoo_params(load_params(Path("params.yaml")))
     good = make_strips(
-        BaseInputs(params, Path("data"), folder.with_name(f"{folder.name}-good"), 2), 1
+        BaseInputs(params, Path("data"), len(os.sched_getaffinity(0))),
+        folder.with_name(f"{folder.name}-good"),
+        params.seed,
     )
     chosen = [
         damage

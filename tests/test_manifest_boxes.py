@@ -212,6 +212,26 @@ def test_regions_in_another_order_than_the_target_are_faults():
     assert region_faults(regions, "second part\n\nfirst part", (100, 100)) == 1
 
 
+def test_boxes_given_to_other_blocks_are_one_fault_of_the_page():
+    short, long = "a paragraph of thirty letters.", "words " * 100
+    small, large = (0, 0, 50, 8), (0, 0, 900, 400)
+    target = f"{short}\n{long}"
+    sizes = {"fitting": (small, large), "handed round": (large, small)}
+    faults = {
+        name: region_faults(
+            [_region(text=short, box=first), _region(text=long, box=second)], target, (900, 400)
+        )
+        for name, (first, second) in sizes.items()
+    }
+    assert faults == {"fitting": 0, "handed round": 1}
+
+
+def test_a_paragraph_without_room_is_a_fault_of_its_page():
+    text = "a paragraph of thirty letters."
+    regions = [_region(text=text), _region(text=text, box=(10, 20, 90, 20))]
+    assert region_faults(regions, f"{text}\n{text}", (100, 100)) == 1
+
+
 def test_a_target_that_is_cut_off_lacks_the_last_regions():
     regions = [_region(text=f"part {number} of it") for number in range(6)]
     target = "\n".join(region["text"] for region in regions)
@@ -239,7 +259,7 @@ def test_whatever_a_shard_says_of_places_is_counted_and_never_raises(entries, re
     grey = strip("many")[0]
     described = _described(grey, target, entries, regions)
     assert described["alignment_faults"] >= 0
-    assert 0 <= described["region_faults"] <= len(regions)
+    assert 0 <= described["region_faults"] <= len(regions) + 1  # one of the page as a whole
     assert described["boxes_inked"] is None or 0 <= described["boxes_inked"] <= 1
 
 

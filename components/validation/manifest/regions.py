@@ -33,6 +33,11 @@ LABELS = frozenset(
 )
 _EDGES = ("left", "top", "right", "bottom")
 _INKED = 0.02  # of the cells of a box: less is dirt, or the edge of a neighbour
+_RUNNING_TEXT = frozenset({"text", "list", "footnote"})
+_FEWEST_CHARACTERS = 30  # of a block that is measured: a shorter one may stand alone
+# Of the roomiest and the tightest block of a page, pixels a character: at most 112 times on 2,916
+# clean pages; blocks with the boxes of their neighbours are beyond.
+_MOST_UNEVEN = 150
 _WITH_RULES = "table"  # its lines are its cells, and the rules between them are ink too
 
 Region = Mapping[str, Any] | None  # as Parquet gives it: anything in it may be null
@@ -54,15 +59,16 @@ def region_faults(regions: Sequence[Region], target: str, size: tuple[int, int])
 
     A region has a label that we know, a box and lines inside the picture and the right way
     round, and a text that the target says after those of the regions before it. Furniture
-    (headers, footers, page numbers) stands in no target.
+    (headers, footers, page numbers) stands in no target. Blocks of running text that are set far
+    too wide and far too tight for one page count as one fault: their boxes are those of others.
     """
     faults, place = 0, 0
-    for region in regions:
-        block = _block(region, size)
+    blocks = [_block(region, size) for region in regions]
+    for block in blocks:
         found = -1 if block is None else _end(block, target, place)
         faults += found < 0
         place = max(place, found)
-    return faults
+    return faults + _is_uneven([block for block in blocks if block is not None])
 
 
 def region_ink(picture: Picture, regions: Sequence[Region]) -> Agreement | None:
@@ -112,6 +118,20 @@ def _end(block: _Block, target: str, start: int) -> int:
         return start
     found = target.find(block.text, start)
     return found if found < 0 else found + len(block.text)
+
+
+def _is_uneven(blocks: Sequence[_Block]) -> bool:
+    room = [max(_area(b.box), 1) / len(b.text) for b in blocks if _is_running(b)]
+    return len(room) > 1 and max(room) > _MOST_UNEVEN * min(room)
+
+
+def _is_running(block: _Block) -> bool:
+    return block.label in _RUNNING_TEXT and len(block.text) >= _FEWEST_CHARACTERS
+
+
+def _area(box: Box) -> int:
+    left, top, right, bottom = box
+    return (right - left) * (bottom - top)
 
 
 def _lines(block: _Block) -> tuple[Box, ...]:

@@ -26,7 +26,6 @@ def picture_suites(config: GateConfig, looks: Looks) -> tuple[RowSuite, ...]:
     seen = (
         between("no picture is blank", "ink", config.blank_ink, 1),
         between("no picture is noise", "edges", 0, _MOST_EDGES),
-        between("paper is a grey level", "brightness", 0, 255, unit="grey levels"),
     )
     return (
         RowSuite("pictures", files, where="has_image"),
@@ -51,6 +50,13 @@ def _look_suite(look: Look) -> RowSuite:
         between(f"{look.name} are not covered with ink", "ink", 0, look.most_ink),
         between(f"{look.name} have contrast", "contrast", look.least_contrast, 255),
         between(f"{look.name} are sharp", "sharpness", look.least_sharpness, None),
+        between(
+            f"{look.name} stand on their paper",
+            "brightness",
+            look.least_brightness,
+            255,
+            unit="grey levels",
+        ),
         between(f"{look.name} stand upright", "skew", -turned, turned, unit="degrees"),
     )
     return RowSuite(f"look of {look.name}", rules, where=look.where, optional=True)

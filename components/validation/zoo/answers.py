@@ -81,13 +81,13 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "swapped pictures of pages",
                     "pictures of pages handed round",
-                    "ink of every task stands in boxes",
+                    "boxes of documents lie on ink",
                     handed_round(_PICTURE, "document"),
                 ),
                 (
                     "swapped pictures of scenes",
                     "pictures of scenes handed round",
-                    "ink of scenes stands in boxes",
+                    "no faults in regions",
                     handed_round(_PICTURE, "scene"),
                 ),
                 (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from components.benchmark.declaration import load_declaration
 from components.config import Params
 from components.mixture.production import build
 from components.mixture.production.runners import ProcessRunner
-from components.nouns import Split
+from components.nouns import Split, Task
 from components.rendering import render
+from components.validation.relations.fingerprinting import fingerprint_shard
 from components.validation.zoo.shards import MIXTURE, STRIPS, Shards
 
 # Enough for every rule to be asked: cells of few rows are not, and a share needs hundreds.
@@ -21,11 +23,10 @@ ROWS_PER_SHARD = 64  # of the mixture: a damaged shard is soon described again
 
 @dataclass(frozen=True, slots=True)
 class BaseInputs:
-    """The corpus, what the zoo makes of it (`zoo_params`), and the folder it keeps."""
+    """The corpus, what the zoo makes of it (`zoo_params`), and with how many processes."""
 
     params: Params
     data: Path
-    folder: Path
     workers: int
 
 
@@ -40,13 +41,12 @@ def zoo_params(params: Params) -> Params:
     )
 
 
-def make_strips(inputs: BaseInputs, seed: int) -> Shards:
-    """Render the strips of a seed.
+def make_strips(inputs: BaseInputs, out: Path, seed: int) -> Shards:
+    """Render the strips of a seed into a folder.
 
     Raises:
         CorpusError: `data/` lacks a declaration or a font.
     """
-    out = inputs.folder / STRIPS / str(seed)
     what = render.RenderInputs(
         inputs.data,
         out,
@@ -59,13 +59,12 @@ def make_strips(inputs: BaseInputs, seed: int) -> Shards:
     return Shards(out, STRIPS)
 
 
-def make_mixture(inputs: BaseInputs) -> Shards:
-    """Build what is missing of the mixture.
+def make_mixture(inputs: BaseInputs, out: Path) -> Shards:
+    """Build what is missing of the mixture in a folder.
 
     Raises:
         ScriptoriumError: the corpus lacks a task's material.
     """
-    out = inputs.folder / MIXTURE / "built"
     what = build.MixtureInputs(
         data=inputs.data.absolute(),
         out=str(out),
@@ -75,3 +74,11 @@ def make_mixture(inputs: BaseInputs) -> Shards:
     )
     build.run(inputs.params.mixture, what)
     return Shards(out, MIXTURE)
+
+
+def know_benchmark(mixture: Shards, known: Path, out: Path) -> None:
+    """Copy the project's fingerprints of benchmarks, and take one of the first test pages."""
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(known, out)
+    pages = mixture.paths(Split.TEST, Task.DOCUMENT)[0]
+    fingerprint_shard(mixture.folder / pages, "zoo", out)

@@ -64,16 +64,17 @@ def each(
     task: str = "",
     where: Callable[[Row], bool] = always,
     share: float | None = None,
+    most: int = MOST_SHARDS,
 ) -> Apply:
     """Make the same change to a share of the training rows of a task, at least to one of a shard.
 
-    A share of None is SHARE of the strips, SHARE_OF_SHARD of the first MOST_SHARDS of a mixture.
+    A share of None is SHARE of the strips, SHARE_OF_SHARD of a mixture. `most`: shards.
     """
 
     def apply(shards: Shards, random: Random) -> int:
         usual = SHARE if shards.collection == STRIPS else SHARE_OF_SHARD
         changed = 0
-        for path in shards.paths("train", task)[:MOST_SHARDS]:
+        for path in shards.paths("train", task)[:most]:
             rows = shards.read(path)
             fitting = [row for row in rows if where(row) and task in ("", row["task"])]
             count = round((usual if share is None else share) * len(fitting))

@@ -6,7 +6,7 @@ import html
 import unicodedata
 
 from components.validation.zoo.damage import Damage, of_mixture, of_strips
-from components.validation.zoo.texts import Rewrite, accented, foreign, rewritten
+from components.validation.zoo.texts import Rewrite, accented, foreign, garbled
 
 
 def _read_as(encoding: str) -> Rewrite:
@@ -53,80 +53,80 @@ def damages() -> tuple[Damage, ...]:
     return (
         *of_strips(
             (
-                ("mojibake Latin-1", "UTF-8 read as ISO 8859-1", "no mojibake", rewritten(latin)),
-                ("mojibake 1252", "UTF-8 read as Windows-1252", "no mojibake", rewritten(windows)),
-                ("mojibake 1251", "UTF-8 read as Windows-1251", "no mojibake", rewritten(cyrillic)),
+                ("mojibake Latin-1", "UTF-8 read as ISO 8859-1", "no mojibake", garbled(latin)),
+                ("mojibake 1252", "UTF-8 read as Windows-1252", "no mojibake", garbled(windows)),
+                ("mojibake 1251", "UTF-8 read as Windows-1251", "no mojibake", garbled(cyrillic)),
                 (
                     "mojibake twice",
                     "UTF-8 read as ISO 8859-1 twice",
                     "no mojibake",
-                    rewritten(_twice),
+                    garbled(_twice),
                 ),
                 (
                     "mojibake of Latin",
                     "Windows-1252, few letters accented",
                     "no mojibake",
-                    rewritten(windows, accented),
+                    garbled(windows, accented),
                 ),
                 (
                     "question marks",
                     "? for what is not ASCII",
                     "no replacement characters",
-                    rewritten(_question_marks),
+                    garbled(_question_marks),
                 ),
                 (
                     "entities",
                     "HTML entities for what is not ASCII",
                     "no escapes in prose",
-                    rewritten(_entities),
+                    garbled(_entities),
                 ),
                 (
                     "backslashes",
                     "\\u escapes for what is not ASCII",
                     "no escapes in prose",
-                    rewritten(_backslashes),
+                    garbled(_backslashes),
                 ),
                 (
                     "replaced",
                     "every seventh character U+FFFD",
                     "no replacement characters",
-                    rewritten(_instead(7, "\ufffd")),
+                    garbled(_instead(7, "\ufffd")),
                 ),
                 (
                     "private use",
                     "every ninth character U+E000",
                     "no stray characters",
-                    rewritten(_instead(9, "\ue000")),
+                    garbled(_instead(9, "\ue000")),
                 ),
                 (
                     "byte-order marks",
                     "U+FEFF before the text",
                     "no stray characters",
-                    rewritten(_before("\ufeff")),
+                    garbled(_before("\ufeff")),
                 ),
                 (
                     "control characters",
                     "backspaces among letters",
                     "no control characters",
-                    rewritten(_after_every(6, "\b")),
+                    garbled(_after_every(6, "\b")),
                 ),
                 (
                     "zero-width spaces",
                     "U+200B among letters",
                     "no stray characters",
-                    rewritten(_after_every(3, "\u200b")),
+                    garbled(_after_every(3, "\u200b")),
                 ),
                 (
                     "direction marks",
                     "U+202E before the text",
                     "no marks of direction",
-                    rewritten(_before("\u202e")),
+                    garbled(_before("\u202e")),
                 ),
                 (
                     "decomposed",
                     "NFD instead of NFC",
                     "targets are composed",
-                    rewritten(_decomposed, accented),
+                    garbled(_decomposed, accented),
                 ),
             )
         ),
@@ -136,19 +136,19 @@ def damages() -> tuple[Damage, ...]:
                     "mojibake of pages",
                     "UTF-8 read as Windows-1252",
                     "no mojibake",
-                    rewritten(windows, foreign, page),
+                    garbled(windows, foreign, page),
                 ),
                 (
                     "mojibake of captions",
                     "UTF-8 read as ISO 8859-1",
                     "no mojibake",
-                    rewritten(latin, foreign, "caption"),
+                    garbled(latin, foreign, "caption"),
                 ),
                 (
                     "entities in pages",
                     "HTML entities for what is not ASCII",
                     "no escapes in prose",
-                    rewritten(_entities, foreign, page),
+                    garbled(_entities, foreign, page),
                 ),
             )
         ),

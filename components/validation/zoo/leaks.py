@@ -163,6 +163,18 @@ def damages() -> tuple[Damage, ...]:
                     _leaked(page, _textual, _unboxed),
                 ),
                 (
+                    "benchmark pages",
+                    "pages of a known benchmark, smaller, another answer",
+                    "no benchmark is trained on",
+                    _leaked(page, smaller, _unread, _unboxed),
+                ),
+                (
+                    "benchmark sentences",
+                    "articles that scriptorium-100 quotes, as texts",
+                    "no sentence of scriptorium-100 is trained on",
+                    _leaked(page, _textual, _unboxed),
+                ),
+                (
                     "leaked tables, smaller",
                     "at 3/4 of the resolution, another answer",
                     "no held-out picture is nearly trained on",

@@ -137,20 +137,20 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "pages turned 180",
                     "upside down",
-                    "ink of every task stands in boxes",
+                    "boxes of documents lie on ink",
                     painted(upside_down, page),
                 ),
                 (
                     "pages mirrored",
                     "left and right exchanged",
-                    "ink of every task stands in boxes",
+                    "boxes of documents lie on ink",
                     painted(_mirrored, page),
                 ),
                 (
                     "skewed pages",
                     "seven degrees",
-                    "ink of every task stands in boxes",
-                    painted(skewed, page),
+                    "no column drifted far",
+                    painted(skewed, page, 1.0),
                 ),
                 (
                     "cropped pages",
@@ -161,7 +161,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "shifted pages",
                     "a quarter further down",
-                    "ink of every task stands in boxes",
+                    "boxes of documents lie on ink",
                     painted(_shifted, page),
                 ),
             )

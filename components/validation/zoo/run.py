@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from random import Random
 
 from components.config import Params
 from components.mixture.production.runners import ProcessRunner
+from components.nouns import Check
 from components.progress import progress
-from components.validation.nights import Night
-from components.validation.zoo.base import BaseInputs, make_mixture, make_strips, zoo_params
+from components.validation.zoo.base import (
+    BaseInputs,
+    know_benchmark,
+    make_mixture,
+    make_strips,
+    zoo_params,
+)
 from components.validation.zoo.kinds import all_damages
 from components.validation.zoo.outcomes import Outcome, ZooOutputs
 from components.validation.zoo.shards import COLLECTIONS, MIXTURE, STRIPS, Shards
 from components.validation.zoo.subsets import subset
 from components.validation.zoo.trial import Gate, GateInputs
+
+_WORK, _BENCHMARKS = "work", "benchmarks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +58,19 @@ def run(inputs: ZooInputs) -> ZooOutputs:
         ScriptoriumError: the corpus lacks what the data is made from, or a worker died.
     """
     base = _base(inputs, inputs.workers)
+    strips = make_strips(base, inputs.folder / STRIPS, inputs.params.seed)
+    mixture = make_mixture(base, inputs.folder / MIXTURE)
+    know_benchmark(mixture, inputs.benchmarks, inputs.folder / _BENCHMARKS)
     gate = _gate(inputs, inputs.workers)
-    for shards in (make_strips(base, inputs.params.seed), make_mixture(base)):
-        gate.remember(shards)  # described once here, and found described by every worker
+    for shards in (strips, mixture):
+        gate.remember(shards)  # described here, by all workers; each then finds it described
     jobs = list(_jobs(inputs))
     outcomes: dict[tuple[bool, int, str], Outcome] = {}
     with progress("zoo", len(jobs)) as reporter:
-        for clean, outcome in ProcessRunner(inputs.workers).run(_judge, jobs):
+        for clean, outcome in ProcessRunner(inputs.workers).run(_try, jobs):
             outcomes[clean, outcome.number, outcome.collection] = outcome
             reporter.advance(1)
+    shutil.rmtree(inputs.folder / _WORK)
     damages = enumerate(all_damages())
     return ZooOutputs(
         tuple(outcome for (clean, *_), outcome in sorted(outcomes.items()) if clean),
@@ -73,52 +85,68 @@ def _jobs(inputs: ZooInputs) -> Iterator[_Job]:
         yield _Job(inputs, damage.collection, number, False)
 
 
-def _judge(job: _Job) -> tuple[bool, Outcome]:
+def _try(job: _Job) -> tuple[bool, Outcome]:
     """Make the shards of a job in a folder of this process, and judge them."""
-    folder = job.inputs.folder / "work" / str(os.getpid()) / job.collection
+    folder = _work(job.inputs) / job.collection
     if job.clean:
         shards, rows = _clean(job, folder), 0
     else:
         shards = Shards.copy(_good(job.inputs, job.collection).folder, folder, job.collection)
         rows = all_damages()[job.number].apply(shards, Random(job.number))
-    before = _night_before(job.inputs, job.collection)
-    checks = _gate(job.inputs, 1).judge(shards, before)
+    checks = _Judge.of_process(job.inputs).ask(shards)
     failed = tuple(check for check in checks if not check.passed)
     return job.clean, Outcome(job.collection, job.number, rows, failed)
+
+
+class _Judge:
+    """The gate of a worker process, and the night before of both collections."""
+
+    _own: _Judge | None = None  # Great Expectations and the corpus are loaded once a process
+
+    def __init__(self, inputs: ZooInputs) -> None:
+        self._gate = _gate(inputs, 1)
+        self._before = {name: self._gate.remember(_good(inputs, name)) for name in COLLECTIONS}
+
+    @classmethod
+    def of_process(cls, inputs: ZooInputs) -> _Judge:
+        """The one of this process, which serves one zoo."""
+        if cls._own is None:
+            cls._own = cls(inputs)
+        return cls._own
+
+    def ask(self, shards: Shards) -> tuple[Check, ...]:
+        """Ask everything of some shards."""
+        return self._gate.judge(shards, self._before[shards.collection])
 
 
 def _clean(job: _Job, folder: Path) -> Shards:
     """Strips rendered with another seed; of the mixture, which takes minutes, other shards."""
     if job.collection == STRIPS:
-        return make_strips(_base(job.inputs, 1), job.number)
+        return make_strips(_base(job.inputs, 1), folder, job.number)
     return subset(_good(job.inputs, MIXTURE), folder, Random(job.number))
 
 
 def _good(inputs: ZooInputs, collection: str) -> Shards:
-    name = str(inputs.params.seed) if collection == STRIPS else "built"
-    return Shards(inputs.folder / collection / name, collection)
+    return Shards(inputs.folder / collection, collection)
 
 
-@cache
-def _night_before(inputs: ZooInputs, collection: str) -> Night:
-    return _gate(inputs, 1).remember(_good(inputs, collection))
+def _work(inputs: ZooInputs) -> Path:
+    return inputs.folder / _WORK / str(os.getpid())
 
 
 def _base(inputs: ZooInputs, workers: int) -> BaseInputs:
-    return BaseInputs(zoo_params(inputs.params), inputs.data, inputs.folder, workers)
+    return BaseInputs(zoo_params(inputs.params), inputs.data, workers)
 
 
-@cache
 def _gate(inputs: ZooInputs, workers: int) -> Gate:
-    work = inputs.folder / "work" / str(os.getpid())
     return Gate(
         GateInputs(
             params=zoo_params(inputs.params),
             data=inputs.data,
-            benchmarks=inputs.benchmarks,
+            benchmarks=inputs.folder / _BENCHMARKS,
             cache=inputs.folder / "described",
             kept=inputs.folder / "corpus-table",
-            folder=work,
+            folder=_work(inputs),
             runner=ProcessRunner(workers),
         )
     )

@@ -100,5 +100,6 @@ class Shards:
             return
         store = ShardStore(str(self.folder))
         index = store.index()
-        shards = tuple(store.record(old.path, old.split, old.task) for old in index.shards)
+        there = [old for old in index.shards if (self.folder / old.path).exists()]
+        shards = tuple(store.record(old.path, old.split, old.task) for old in there)
         store.write_index(replace(index, shards=shards))

@@ -17,9 +17,11 @@ def _kept(wanted: Callable[[Row], bool], share: float = 0.0, split: str = "train
         for path in shards.paths(split):
             rows = shards.read(path)
             kept = [row for row in rows if wanted(row) or random.random() < share]
-            if len(kept) < len(rows):
+            lost += len(rows) - len(kept)
+            if not kept:
+                (shards.folder / path).unlink()  # as no maker writes a shard of no rows
+            elif len(kept) < len(rows):
                 shards.write(path, kept)
-                lost += len(rows) - len(kept)
         shards.seal()
         return lost
 
@@ -120,7 +122,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "a source missing",
                     "nothing of its largest source",
-                    "no name lost half of its rows",
+                    "nothing lost half of its rows",
                     _without("source", "r-tables"),
                 ),
                 (

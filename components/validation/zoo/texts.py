@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from components.validation.zoo.damage import Apply, Change, each
+from components.validation.zoo.damage import MOST_SHARDS, Apply, Change, each
 from components.validation.zoo.shards import Row
 
 Rewrite = Callable[[str], str]
@@ -16,10 +16,11 @@ CASED = ("Latn", "Cyrl", "Grek", "Armn")
 RIGHT_TO_LEFT = ("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm")
 
 
-def rewrite(change: Rewrite) -> Change:
+def rewrite(change: Rewrite, everywhere: bool = False) -> Change:
     """Put what `change` makes of a target in its place.
 
-    The alignment is cut or repeated to the new length, so that its length is no sign of damage.
+    `everywhere`: in the texts of the row's regions too, as damage to the source would be. The
+    alignment is cut or repeated to the new length, so that its length is no sign of damage.
     """
 
     def apply(row: Row, _random: Random) -> None:
@@ -27,6 +28,8 @@ def rewrite(change: Rewrite) -> Change:
         for name in _ALIGNED:
             if entries := row[name]:
                 row[name] = (entries + entries[-1:] * len(row["target"]))[: len(row["target"])]
+        if everywhere:
+            row["regions"] = [r | {"text": change(r["text"])} for r in row["regions"]]
 
     return apply
 
@@ -55,5 +58,16 @@ def spaced(row: Row) -> bool:
 def rewritten(
     change: Rewrite, where: Where = foreign, task: str = "", share: float | None = None
 ) -> Apply:
-    """Rewrite a share of the targets that fit."""
+    """Rewrite a share of the targets that fit; what their regions say stays."""
     return each(rewrite(change), task, where, share)
+
+
+def garbled(
+    change: Rewrite,
+    where: Where = foreign,
+    task: str = "",
+    share: float | None = None,
+    most: int = MOST_SHARDS,
+) -> Apply:
+    """The same, as if the text had been so before it was set: targets and regions agree."""
+    return each(rewrite(change, everywhere=True), task, where, share, most)

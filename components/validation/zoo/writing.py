@@ -11,6 +11,7 @@ from components.validation.zoo.texts import (
     Rewrite,
     accented,
     foreign,
+    garbled,
     rewritten,
     spaced,
     written_in,
@@ -18,6 +19,7 @@ from components.validation.zoo.texts import (
 
 _LOOKALIKES = str.maketrans("aeopcyxAEOPCTBHKM", "аеорсухАЕОРСТВНКМ")  # Latin to Cyrillic
 _ALL = 1.0  # what a wrong setting does, it does to every row
+_EVERY_SHARD = 1_000  # Arabic and its like are rare among the pages of a mixture
 _LOOP_WORDS, _LOOP_CHARACTERS = 5, 200
 
 
@@ -69,61 +71,61 @@ def _strips() -> tuple[Damage, ...]:
                 "right-to-left reversed",
                 "Arabic and Hebrew in the order of the eye",
                 "text runs forwards",
-                rewritten(_reversed, leftward),
+                garbled(_reversed, leftward),
             ),
             (
                 "Latin reversed",
                 "letters from right to left",
                 "text runs forwards",
-                rewritten(_reversed, cased),
+                garbled(_reversed, cased),
             ),
             (
                 "all text reversed",
                 "every script from its end to its beginning",
                 "text runs forwards",
-                rewritten(_reversed),
+                garbled(_reversed),
             ),
             (
                 "letters sorted",
                 "a target's characters in code-point order",
                 "ink of strips lies in boxes",
-                rewritten(_sorted),
+                garbled(_sorted),
             ),
             (
                 "accents stripped",
                 "Latin letters without their marks",
                 "marks are as frequent as in the corpus",
-                rewritten(_stripped, accented, share=_ALL),
+                garbled(_stripped, accented, share=_ALL),
             ),
             (
                 "case damaged",
                 "capitals and small letters by turns",
                 "capitals are as frequent as in the corpus",
-                rewritten(_alternating, cased, share=_ALL),
+                garbled(_alternating, cased, share=_ALL),
             ),
             (
                 "all capitals",
                 "everything in capitals",
                 "capitals are as frequent as in the corpus",
-                rewritten(str.upper, cased, share=_ALL),
+                garbled(str.upper, cased, share=_ALL),
             ),
             (
                 "homoglyphs",
                 "Cyrillic letters that look Latin",
                 "words are of one script",
-                rewritten(_lookalikes, latin),
+                garbled(_lookalikes, latin),
             ),
             (
                 "spaces removed",
                 "words run together",
                 "spaces are as frequent as in the corpus",
-                rewritten(_unspaced, spaced, share=_ALL),
+                garbled(_unspaced, spaced, share=_ALL),
             ),
             (
                 "spaced out",
                 "a space after every letter",
                 "spaces are as frequent as in the corpus",
-                rewritten(" ".join, spaced, share=_ALL),
+                garbled(" ".join, spaced, share=_ALL),
             ),
             ("empty targets", "nothing to read", "no target is empty", rewritten(lambda _text: "")),
             (
@@ -162,19 +164,19 @@ def _pages() -> tuple[Damage, ...]:
                 "pages of Arabic reversed",
                 "in the order of the eye",
                 "text runs forwards",
-                rewritten(_reversed, leftward, page),
+                garbled(_reversed, leftward, page, _ALL, _EVERY_SHARD),
             ),
             (
                 "Arabic words reversed",
                 "words from left to right",
                 "text runs forwards",
-                rewritten(_words_reversed, leftward, page),
+                garbled(_words_reversed, leftward, page, _ALL, _EVERY_SHARD),
             ),
             (
                 "pages reversed",
                 "every script from its end",
                 "text runs forwards",
-                rewritten(_reversed, foreign, page),
+                garbled(_reversed, foreign, page),
             ),
             (
                 "pages cut short",
@@ -192,7 +194,7 @@ def _pages() -> tuple[Damage, ...]:
                 "texts reversed",
                 "text alone from its end",
                 "text runs forwards",
-                rewritten(_reversed, foreign, "text"),
+                garbled(_reversed, foreign, "text"),
             ),
         )
     )
