@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -120,7 +121,7 @@ def _from_plain(expected: Hint, value: Plain, where: str) -> Plain:
 
 
 def _to_record(cls: type, value: Plain, where: str) -> Plain:
-    entries, hints = _of_type(dict, value, where), get_type_hints(cls)
+    entries, hints = _of_type(dict, value, where), _hints(cls)
     prefix = f"{where}." if where else ""
     names = [field.name for field in fields(cls)]
     for name in sorted(set(entries) - set(names)):
@@ -128,6 +129,12 @@ def _to_record(cls: type, value: Plain, where: str) -> Plain:
     for name in sorted(set(names) - set(entries)):
         raise _WrongFieldError(f"{prefix}{name}", "missing field")
     return cls(**{n: _from_plain(hints[n], entries[n], f"{prefix}{n}") for n in names})
+
+
+@cache
+def _hints(cls: type) -> dict[str, Hint]:
+    """The types of a record's fields: evaluated once, since a file may hold many thousand."""
+    return get_type_hints(cls)
 
 
 def _to_member(expected: type[Enum], value: Plain, where: str) -> Enum:
