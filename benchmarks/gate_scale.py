@@ -34,10 +34,11 @@ from components.validation import drawn, validate
 from components.validation.cells import count_cells
 from components.validation.declaration import Declared
 from components.validation.examining import Question
+from components.validation.history import remember
 from components.validation.manifest.collection import ManifestIndex, ProfiledShard
 from components.validation.manifest.columns import MANIFEST_SCHEMA
-from components.validation.manifest.reading import INDEX, Manifest
-from components.validation.nights import describe_night, remember
+from components.validation.manifest.reading import INDEX, Manifest, digest_of, hash_part
+from components.validation.nights import describe_night
 from components.validation.rules import Asked
 from components.validation.suites import drawn as drawing
 from components.validation.suites import shares
@@ -68,8 +69,9 @@ def synthesize(real: Manifest, folder: Path, rows: int) -> None:
         pq.write_table(part.cast(MANIFEST_SCHEMA), folder / parts[-1], compression="zstd")
     for copy, count in _copies(source.num_rows, rows):
         shards += _shards(real.index.shards, copy, count)
+    digest = digest_of(hash_part(folder / part) for part in parts)
     index = replace(
-        real.index, shards=tuple(shards), parts=tuple(parts), rows=rows, digest=f"{rows:064x}"
+        real.index, shards=tuple(shards), parts=tuple(parts), rows=rows, digest=digest
     )
     write_json(folder / INDEX, index)
 

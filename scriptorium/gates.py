@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from components.nouns import CorpusError
 
 if TYPE_CHECKING:
     from components.config import GateConfig, Params
@@ -24,6 +28,7 @@ class Gate:
     admission: Path
     history: Path  # the folder of admitted nights
     cache: Path  # of described rows
+    kept: Path  # the folder of what was found out of the corpus
     decisions: Path
     benchmarks: Path  # the folder of fingerprints
 
@@ -38,9 +43,11 @@ class Gate:
         return self.validation / "quarantine.parquet"
 
 
-def profile(params: Params, gate: Gate, collection: Collection) -> object:
-    """Describe every sample of a collection."""
+def profile(params: Params, gate: Gate, collection: Collection, data: Path) -> object:
+    """Describe every sample of a collection, and the corpus, which `validate` then finds kept."""
+    from components.mixture.production.runners import ProcessRunner
     from components.validation import profile as stage
+    from components.validation.corpus_table import corpus_table
 
     inputs = stage.ProfileInputs(
         collection=collection,
@@ -50,7 +57,10 @@ def profile(params: Params, gate: Gate, collection: Collection) -> object:
         profile=gate.profile,
         cache=gate.cache,
     )
-    return stage.run(inputs)
+    outputs = stage.run(inputs)
+    with suppress(CorpusError):  # what is wrong with a corpus is for `validate` to say
+        corpus_table(data, ProcessRunner(len(os.sched_getaffinity(0))), gate.kept)
+    return outputs
 
 
 def validate(

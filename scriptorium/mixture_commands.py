@@ -113,18 +113,12 @@ def export(
 
 
 def _export(folder: Path, split: Split, out: str) -> None:
-    from components.admission import read_admission
+    from components.mixture.admitted import admission_of
     from components.mixture.export_mds import export_mds
     from components.mixture.production.store import ShardStore
 
     store = ShardStore(out)
-    index = store.index()
-    admission = read_admission(stages.MIXTURE_GATE.admission)
-    if admission.judged != index.digest:
-        raise ScriptoriumError(
-            f"{out}: the gate judged other shards than these; run `scriptorium mixture profile` "
-            "and `scriptorium mixture validate`"
-        )
+    admission = admission_of(stages.MIXTURE_GATE.admission, out, store.index().digest)
     print(f"{folder}: {export_mds(store, split, folder, admission)} samples")
 
 

@@ -61,14 +61,17 @@ def _reasons(refusal: Refusal) -> str:
 def show(
     row: Row,
     of: Collection = Of.STRIPS,
+    out: Annotated[str, typer.Option(help="Where the mixture lies, if built elsewhere.")] = "",
     picture: Annotated[Path | None, typer.Option(help="Where to write its picture.")] = None,
 ) -> None:
     """Print where a row set aside lies, why, and its target; write its picture."""
-    guarded(lambda: _show(gate_of(of), row, _address(of), picture))
+    guarded(lambda: _show(gate_of(of), row, _address(of, out), picture))
 
 
-def _address(of: Of) -> str:
-    return str(stages.SHARDS if of is Of.STRIPS else stages.MIXTURE)
+def _address(of: Of, out: str) -> str:
+    if of is Of.STRIPS and out:
+        raise ScriptoriumError("--out: strips lie in build/shards; only a mixture is elsewhere")
+    return out or str(stages.SHARDS if of is Of.STRIPS else stages.MIXTURE)
 
 
 def _show(gate: Gate, row: str, address: str, picture: Path | None) -> None:

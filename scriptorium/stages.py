@@ -28,7 +28,6 @@ BENTO = BUNDLE / "bento"
 REPORTS = Path("reports")
 STATE = Path(".scriptorium")
 TIMINGS = STATE / "timings"
-KEPT = STATE / "corpus-table"  # what the gate found out of the corpus
 DECISIONS = Path("gate/decisions.jsonl")
 BENCHMARKS = Path("gate/benchmarks")
 
@@ -42,6 +41,7 @@ def _gate(collection: str, prefix: str = "") -> Gate:
         admission=BUILD / f"{prefix}admission.parquet",
         history=STATE / "gate" / collection,
         cache=STATE / "manifest-cache",
+        kept=STATE / "corpus-table",
         decisions=DECISIONS,
         benchmarks=BENCHMARKS,
     )
@@ -73,14 +73,14 @@ def profile(params: Params) -> object:
     """Describe every sample of the shards."""
     from components.validation.manifest.collecting import strips_collection
 
-    return gates.profile(params, STRIPS_GATE, strips_collection(SHARDS))
+    return gates.profile(params, STRIPS_GATE, strips_collection(SHARDS), DATA)
 
 
 def validate(params: Params) -> object:
     """The gate before training."""
     from components.validation.questions import strips_questions
 
-    config, questions = params.validate_.strips, strips_questions(params, DATA, KEPT)
+    config, questions = params.validate_.strips, strips_questions(params, DATA, STRIPS_GATE.kept)
     return gates.validate(params, STRIPS_GATE, config, str(SHARDS), questions)
 
 
@@ -88,14 +88,15 @@ def profile_mixture(params: Params, address: str) -> object:
     """Describe every sample of a mixture."""
     from components.validation.manifest.collecting import mixture_collection
 
-    return gates.profile(params, MIXTURE_GATE, mixture_collection(address))
+    return gates.profile(params, MIXTURE_GATE, mixture_collection(address), DATA)
 
 
 def validate_mixture(params: Params, address: str) -> object:
     """The gate before training on a mixture."""
     from components.validation.questions import mixture_questions
 
-    config, questions = params.validate_.mixture, mixture_questions(params, DATA, KEPT, address)
+    config = params.validate_.mixture
+    questions = mixture_questions(params, DATA, MIXTURE_GATE.kept, address)
     return gates.validate(params, MIXTURE_GATE, config, address, questions)
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from components.benchmark.fingerprints import FINGERPRINT_SCHEMA, Fingerprint, write_fingerprint
 from components.config import GateConfig, Use
 from components.records import write_json
 from components.validation.examining import Question
 from components.validation.manifest.collection import ManifestIndex, ProfiledShard
 from components.validation.manifest.columns import MANIFEST_SCHEMA
-from components.validation.manifest.reading import INDEX
+from components.validation.manifest.reading import INDEX, digest_of, hash_part
+from components.validation.relations.measures import measures
 from components.validation.validate import ValidateInputs
 
 CONFIG = GateConfig(
@@ -134,10 +136,11 @@ def write_manifest(
     shards: dict[str, int] = {}
     for one in rows:
         shards[one["shard"]] = shards.get(one["shard"], 0) + 1
-    parts = [rows[start : start + rows_a_part] for start in range(0, len(rows), rows_a_part)]
-    for number, part in enumerate(parts):
-        table = pa.Table.from_pylist(list(part), schema=MANIFEST_SCHEMA)
-        pq.write_table(table, folder / f"part-{number:05}.parquet")
+    parts = []
+    for number, start in enumerate(range(0, len(rows), rows_a_part)):
+        part = list(rows[start : start + rows_a_part])
+        parts.append(f"part-{number:05}.parquet")
+        pq.write_table(pa.Table.from_pylist(part, schema=MANIFEST_SCHEMA), folder / parts[-1])
     index = {
         "collection": "strips",
         "corpus": None,
@@ -146,18 +149,24 @@ def write_manifest(
             for path, count in shards.items()
         ),
         "set_aside": (),
-        "parts": tuple(f"part-{number:05}.parquet" for number in range(len(parts))),
+        "parts": tuple(parts),
         "rows": len(rows),
-        "digest": "ab" * 32,
+        "digest": digest_of(hash_part(folder / part) for part in parts),
     }
     write_json(folder / INDEX, ManifestIndex(**index | changes))
     return folder
 
 
+def fingerprint(*pages: dict[str, Any]) -> Fingerprint:
+    """A benchmark of some rows."""
+    named = [{name: page[name] for name in FINGERPRINT_SCHEMA.names} for page in pages]
+    return Fingerprint("pages", measures(), pa.Table.from_pylist(named, schema=FINGERPRINT_SCHEMA))
+
+
 def inputs(folder: Path, manifest: Path, **questions: Question) -> ValidateInputs:
-    """What the stage is given, writing into a folder: no decisions, no benchmarks."""
+    """What the stage is given, writing into a folder: no decisions, a benchmark unlike all rows."""
     benchmarks, decisions = folder / "benchmarks", folder / "decisions.jsonl"
-    benchmarks.mkdir(exist_ok=True)
+    write_fingerprint(fingerprint(row("test", 999)), benchmarks)
     decisions.touch()
     return ValidateInputs(
         collection="strips",

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from components.model_config import ViewsConfig
 from components.nouns import OCR_PROMPT, Alignment, Sample, Split, Task
+from components.rendering.index import write_index
 from components.shards import SCHEMA, shard_path, write_shard
 
 SIZE = (160, 32)
@@ -72,15 +73,23 @@ def samples(train=40, held_out=5):
 
 
 def write_strips(folder, of_splits):
-    """Write the three shards where `scriptorium render` would."""
+    """Write the three shards and their index where `scriptorium render` would."""
     for split, rows in of_splits.items():
         write_shard(shard_path(folder, split), rows, ROWS_PER_GROUP)
     (folder / "quarantine.jsonl").write_text("")
+    seal(folder)
+
+
+def seal(folder):
+    """Write the index of the shards that lie there now."""
+    counts = {s: pq.read_metadata(shard_path(folder, s)).num_rows for s in Split}
+    write_index(folder, "corpus", counts)
 
 
 def change(path, row, **values):
-    """Write a shard anew with some values of a row changed, which may be null."""
+    """Write a shard and its index anew with some values of a row changed, which may be null."""
     rows = pq.read_table(path).to_pylist()
     rows[row] |= values
     table = pa.Table.from_pylist(rows, schema=NULLABLE)
     pq.write_table(table, path, row_group_size=ROWS_PER_GROUP)
+    seal(path.parent)

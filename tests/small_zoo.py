@@ -15,6 +15,7 @@ from components.nouns import (
     Split,
     Task,
 )
+from components.rendering.index import write_index
 from components.validation.zoo.shards import MIXTURE, STRIPS, Shards
 
 LINES = {
@@ -103,10 +104,13 @@ def small_strips(folder: Path) -> Shards:
     """108 training rows and 27 of each held-out split, of sixteen languages."""
     shards = Shards(folder, STRIPS)
     folder.mkdir(parents=True)
+    counts = {}
     for split, count in zip(Split, (96, 24, 24), strict=True):
         rows = [_line(split, number) for number in range(count)]
         rows += [_told(split, number) for number in range(count // 8)]
         shards.write(f"{split}.parquet", rows)
+        counts[split] = len(rows)
+    write_index(folder, "corpus", counts)
     return shards
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,20 +15,30 @@ from components.admission import (
     EVERYTHING,
     Admission,
     read_admission,
+    shards_digest,
     write_admission,
 )
 from components.config import PredictConfig
 from components.evaluation import evaluate, predict
-from components.mixture.admitted import admitted_columns, admitted_samples
+from components.mixture.admitted import (
+    admitted_columns,
+    admitted_samples,
+    strips_admission,
+    strips_digest,
+)
 from components.mixture.dataset import load_dataset
 from components.mixture.export_mds import export_mds
 from components.mixture.production.store import ShardStore
 from components.nouns import ScriptoriumError, Split, Task
 from components.shards import read_shard
 from components.training import finetune, pretrain, stage
+from components.validation.manifest.collecting import strips_collection
+from components.validation.manifest.spans import examine
 from scriptorium.cli import app
+from tests.admissions import admit
 from tests.mixtures import fill
 from tests.readings import EVALUATE
+from tests.small_shards import samples, write_strips
 from tests.tiny_model import MODEL, TRAIN, write_shards
 
 PREDICT = PredictConfig(batch_size=2, max_new_tokens=1, threads=1)
@@ -104,18 +116,62 @@ def test_a_tokenizer_is_made_of_admitted_targets_alone(shards):
     assert texts == [every[row] for row in ASIDE.rows("train.parquet", 24)]
 
 
+def begun(shards, admission, out):
+    """Every stage that reads shards, as a call that has to look at the admission first."""
+    return (
+        lambda: pretrain.run(TRAIN, pretrain.PretrainInputs(shards, admission, MODEL, out, out, 7)),
+        lambda: finetune.run(
+            TRAIN, finetune.FinetuneInputs(out, shards, admission, MODEL, out, out, 7)
+        ),
+        lambda: predict.run(PREDICT, predict.PredictInputs(out, shards, admission, out, 7)),
+        lambda: evaluate.run(
+            EVALUATE, evaluate.EvaluateInputs(out, shards, admission, out, out, 7)
+        ),
+    )
+
+
 def test_no_stage_begins_without_an_admission(shards, tmp_path):
     none, out = tmp_path / "none", tmp_path / "out"
-    stages = (
-        lambda: pretrain.run(TRAIN, pretrain.PretrainInputs(shards, none, MODEL, out, out, 7)),
-        lambda: finetune.run(TRAIN, finetune.FinetuneInputs(out, shards, none, MODEL, out, out, 7)),
-        lambda: predict.run(PREDICT, predict.PredictInputs(out, shards, none, out, 7)),
-        lambda: evaluate.run(EVALUATE, evaluate.EvaluateInputs(out, shards, none, out, out, 7)),
-    )
-    for run in stages:
+    for run in begun(shards, none, out):
         with pytest.raises(ScriptoriumError, match="has not admitted these shards"):
             run()
     assert not out.exists()
+
+
+@pytest.mark.parametrize("changed", ["train", "validation", "test"])
+def test_no_stage_begins_with_an_admission_of_other_shards(shards, tmp_path, changed):
+    own, out = tmp_path / "shards", tmp_path / "out"
+    shutil.copytree(shards, own)
+    admit(tmp_path / "a", own)
+    path = own / f"{changed}.parquet"
+    pq.write_table(pq.read_table(path).slice(1), path)
+    for run in begun(own, tmp_path / "a", out):
+        with pytest.raises(ScriptoriumError, match="the gate judged other shards than those in"):
+            run()
+    assert not out.exists()
+
+
+def test_an_admission_that_does_not_say_of_what_admits_nothing(shards, tmp_path):
+    write_admission(tmp_path / "a", EVERYTHING)
+    with pytest.raises(ScriptoriumError, match="the gate judged other shards"):
+        strips_admission(tmp_path / "a", shards)
+
+
+def test_an_admission_of_a_shard_that_is_gone_names_the_shard(shards, tmp_path):
+    own = tmp_path / "shards"
+    shutil.copytree(shards, own)
+    admit(tmp_path / "a", own)
+    (own / "test.parquet").unlink()
+    with pytest.raises(ScriptoriumError, match=r"test\.parquet: cannot be read: No such file"):
+        strips_admission(tmp_path / "a", own)
+
+
+def test_the_gate_and_the_stages_work_out_the_same_digest(tmp_path):
+    write_strips(tmp_path, samples(4, 4))
+    store = ShardStore(str(tmp_path))
+    found = [examine(store, shard).found for shard in strips_collection(tmp_path).shards]
+    judged = shards_digest((shard.path, shard.sha256) for shard in found)
+    assert strips_digest(tmp_path) == judged
 
 
 def test_an_admission_that_changed_starts_training_anew(shards, tmp_path, monkeypatch):
@@ -123,7 +179,7 @@ def test_an_admission_that_changed_starts_training_anew(shards, tmp_path, monkey
     names = []
     monkeypatch.setattr(pretrain, "CheckpointFolder", lambda _, name: names.append(name) or 1 / 0)
     for rows in ({}, {"train.parquet": frozenset({1})}, {}):
-        write_admission(tmp_path / "a", Admission(rows))
+        admit(tmp_path / "a", shards, rows)
         inputs = pretrain.PretrainInputs(shards, tmp_path / "a", MODEL, tmp_path, tmp_path, 7)
         with pytest.raises(ZeroDivisionError):
             pretrain.run(TRAIN, inputs)
@@ -139,7 +195,7 @@ def test_a_sample_set_aside_is_not_read_by_predict(shards, tmp_path, monkeypatch
         predict, "read_split", lambda _c, _r, samples, *_: seen.extend(s.id for s in samples) or ()
     )
     rows = {"test.parquet": frozenset({1}), "validation.parquet": frozenset({0})}
-    write_admission(tmp_path / "a", Admission(rows))
+    admit(tmp_path / "a", shards, rows)
     predict.run(PREDICT, predict.PredictInputs(shards, shards, tmp_path / "a", tmp_path, 1))
     test, validation = ids(shards, "test"), ids(shards, "validation")
     assert seen == [*validation[1:], test[0], *test[2:]]

@@ -6,9 +6,11 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.nouns import Severity
-from components.validation.asking import EXAMPLES, Asker, RowAnswer
+from components.validation.asking import EXAMPLES, Asker, RowAnswer, text
 from components.validation.merging import Tally, suite_checks
 from components.validation.rules import Asked, RowRule, RowSuite, Rule, TableSuite
 
@@ -194,3 +196,19 @@ def test_great_expectations_is_imported_only_when_asked():
     )
 
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@given(st.text() | st.floats() | st.none() | st.integers() | st.binary())
+def test_any_value_is_told_on_a_short_line_that_can_be_printed(value):
+    told = text(value)
+    assert told.isprintable() and len(told) <= 80 and "\n" not in told
+
+
+def test_a_long_value_keeps_its_beginning_and_its_end():
+    assert text("train.parquet" + "x" * 10**6 + " is missing").startswith("train.parquetx")
+    assert text("train.parquet" + "x" * 10**6 + " is missing").endswith("x is missing")
+
+
+def test_a_value_that_can_be_printed_stays_as_it_is():
+    assert text("लकीर, 一行 é") == "लकीर, 一行 é"
+    assert text("\x1b[31m\n\u202e") == r"\x1b[31m\n\u202e"

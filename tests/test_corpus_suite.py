@@ -1,7 +1,9 @@
 """The corpus is asked before what was made of it: licences, gaps, broken text, leaks, typefaces."""
 
 import json
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +18,7 @@ from components.nouns import CorpusError, Split
 from components.validation.asking import Asker
 from components.validation.corpus_rows import CONTENT
 from components.validation.corpus_table import CORPUS_SCHEMA, corpus_table
+from components.validation.manifest.cache import KEPT_DAYS, drop_unused
 from components.validation.suites import corpus
 from tests.manifests import CONFIG
 from tests.small_library import ENGLISH, HINDI, small_library
@@ -194,17 +197,33 @@ def test_a_script_without_a_typeface_is_named(asker, data):
     assert set(_failed(asker, data)) == {"every script has a typeface"}
 
 
-def test_described_files_are_kept_and_what_is_gone_is_dropped(data, tmp_path, monkeypatch):
+def test_described_files_are_kept_and_changed_ones_described_again(data, tmp_path, monkeypatch):
     cache = tmp_path / "kept"
     first = _table(data, cache)
-    kept = sorted(path.name for path in cache.iterdir())
     monkeypatch.setattr("components.validation.corpus_table._describe", None)
     assert _table(data, cache).equals(first)  # nothing is described again
     monkeypatch.undo()
     _add(data, "catalogue", "new", Split.TRAIN, "One more.")
     assert not _table(data, cache).equals(first)
-    assert len(kept) == len(list(cache.iterdir()))
-    assert len(set(kept) - {path.name for path in cache.iterdir()}) == 1
+
+
+def test_what_was_not_used_for_long_is_dropped_and_what_others_write_is_left(data, tmp_path):
+    cache = tmp_path / "kept"
+    _table(data, cache)
+    used = set(cache.iterdir())
+    long_ago = time.time() - (KEPT_DAYS + 1) * 24 * 3600
+    stale, of_others, half = (cache / name for name in ("a.jsonl", "b.jsonl", "c.jsonl-1"))
+    for path in (stale, of_others, half):
+        path.write_text("")
+    for path in (*used, stale):
+        os.utime(path, (long_ago, long_ago))
+    _table(data, cache)
+    assert set(cache.iterdir()) == used | {of_others, half}
+
+
+def test_a_file_that_another_process_removed_first_is_no_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "glob", lambda *_: [tmp_path / "gone.jsonl"])
+    drop_unused(tmp_path, "*.jsonl*")
 
 
 def test_a_damaged_cache_is_described_again(data, tmp_path):

@@ -10,7 +10,11 @@ import yaml
 ROOT = Path(__file__).parent.parent
 VALIDATION = "components.validation"
 ENTRIES = {
-    "profile": [f"{VALIDATION}.profile", f"{VALIDATION}.manifest.collecting"],
+    "profile": [
+        f"{VALIDATION}.profile",
+        f"{VALIDATION}.manifest.collecting",
+        f"{VALIDATION}.corpus_table",
+    ],
     "validate": [f"{VALIDATION}.validate", f"{VALIDATION}.questions"],
     "pretrain": ["components.training.pretrain"],
     "finetune": ["components.training.finetune"],

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from components.admission import EVERYTHING, write_admission
 from components.evaluation import evaluate
 from components.evaluation.evaluate import EvaluateInputs
 from components.evaluation.pictures import Pictures
@@ -15,6 +14,7 @@ from components.evaluation.predict import predictions_path
 from components.nouns import Scorecard, ScriptoriumError, Split, Task
 from components.records import read_json, write_lines
 from components.shards import shard_path, write_shard
+from tests.admissions import admit
 from tests.readings import EVALUATE, prediction, sample
 
 HELD_OUT = (Split.VALIDATION, Split.TEST)
@@ -25,7 +25,6 @@ def build(tmp_path):
     """Shards and predictions: the validation split read perfectly, half of the test split not."""
     train = [sample(0, split=Split.TRAIN, task=Task.TEXT, target="everyone has the right")]
     write_shard(shard_path(tmp_path / "shards", Split.TRAIN), train, 10)
-    write_admission(tmp_path / "admission.parquet", EVERYTHING)
     for split in HELD_OUT:
         samples = [sample(n, split=split, target=f"article {n}") for n in range(8)]
         write_shard(shard_path(tmp_path / "shards", split), samples, 10)
@@ -35,6 +34,7 @@ def build(tmp_path):
         if split is Split.TEST:
             readings[::2] = [replace(p, text=p.text.upper()) for p in readings[::2]]
         write_lines(predictions_path(tmp_path / "predictions", split), readings)
+    admit(tmp_path / "admission.parquet", tmp_path / "shards")
     return tmp_path
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.config import Use
+from components.rendering import inbox
 from components.validation.asking import Asker
 from components.validation.rules import Asked, RowRule, RowSuite, Rule, TableSuite
 
@@ -60,6 +61,13 @@ def test_null_is_none_of_the_known_values(asker):
 )
 def test_a_licence_must_be_known_and_allow_the_use(asker, use, expected):
     values = ["CC0-1.0", "GPL-3.0-only", "CC-BY-NC-4.0", "all mine", "", None]
+
+    assert failing(asker, values, "ExpectColumnValuesToAllow", use=use.value) == expected
+
+
+@pytest.mark.parametrize(("use", "expected"), [(Use.TRAINING, []), (Use.REDISTRIBUTION, [0])])
+def test_what_people_brought_without_a_licence_is_theirs_to_train_on(asker, use, expected):
+    values = [inbox.LICENCE]
 
     assert failing(asker, values, "ExpectColumnValuesToAllow", use=use.value) == expected
 

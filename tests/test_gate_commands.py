@@ -11,17 +11,23 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from components.config import load_params
+from components.mixture.production.runners import ProcessRunner
 from components.nouns import Split
 from components.records import write_json
 from components.shards import shard_path, write_shard
-from components.validation.decisions import Action, fingerprint, read_decisions
+from components.validation.corpus_table import corpus_table
+from components.validation.decisions import FINGERPRINTED, Action, fingerprint, read_decisions
+from components.validation.manifest.collecting import strips_collection
 from components.validation.manifest.collection import ManifestIndex
 from components.validation.manifest.columns import MANIFEST_SCHEMA
 from components.validation.manifest.reading import INDEX
 from components.validation.quarantine import refuse, write_quarantine
-from scriptorium import stages
+from scriptorium import gates, stages
 from scriptorium.cli import app
 from tests.readings import sample
+from tests.small_library import small_library
+from tests.small_shards import samples, write_strips
 
 ROOT = Path(__file__).parent.parent
 BY = ["--by", "Ada", "--reason", "a thin rule, read by hand"]
@@ -35,15 +41,19 @@ def folder(tmp_path, monkeypatch):
     shutil.copy(ROOT / "params.yaml", tmp_path)
     stages.DECISIONS.parent.mkdir()
     stages.DECISIONS.write_text("")
-    samples = [sample(n, split=Split.TRAIN, target=f"line {n}\n\x1b[31mred") for n in range(4)]
-    write_shard(shard_path(stages.SHARDS, Split.TRAIN), samples, 2)
-    rows = [
-        {"shard": "train.parquet", "row": n, "id": s.id, "target_hash": 2**63 + n, "image_hash": n}
-        for n, s in enumerate(samples)
-    ]
+    told = [sample(n, split=Split.TRAIN, target=f"line {n}\n\x1b[31mred") for n in range(4)]
+    write_shard(shard_path(stages.SHARDS, Split.TRAIN), told, 2)
+    rows = [row(n) for n in range(4)]
     _write_manifest(rows)
     _write_quarantine(rows)
     return tmp_path
+
+
+def row(number: int) -> dict[str, object]:
+    """What the manifest says of a row."""
+    place = {"shard": "train.parquet", "row": number, "id": f"test-{number:03d}"}
+    hashes = {"target_hash": 2**63 + number, "image_hash": number}
+    return dict.fromkeys(FINGERPRINTED, "x") | place | hashes
 
 
 def _write_manifest(rows: list[dict[str, object]]) -> None:
@@ -55,8 +65,7 @@ def _write_manifest(rows: list[dict[str, object]]) -> None:
 
 
 def _write_quarantine(rows: list[dict[str, object]]) -> None:
-    empty = dict.fromkeys(("split", "task", "language", "script"), "x")
-    refusals = [refuse(empty | rows[n], ["not blank", "not skewed"][: n + 1], None) for n in (0, 1)]
+    refusals = [refuse(rows[n], ["not blank", "not skewed"][: n + 1], None) for n in (0, 1)]
     write_quarantine(stages.STRIPS_GATE.quarantine, refusals)
 
 
@@ -94,9 +103,30 @@ def test_a_row_is_shown_with_its_picture_and_does_nothing_to_the_terminal(folder
     assert (folder / "seen.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_row_of_a_mixture_built_elsewhere_is_shown(folder):
+    shutil.copytree(stages.SHARDS, folder / "elsewhere")
+    shutil.copytree(stages.STRIPS_GATE.validation, stages.MIXTURE_GATE.validation)
+    said = run("quarantine", "show", "test-001", "--of", "mixture", "--out", "elsewhere")
+    assert "line 1" in said
+    said = run("quarantine", "show", "test-001", "--out", "elsewhere", code=1)
+    assert "--out: strips lie in build/shards" in said
+
+
+def test_profile_describes_the_corpus_too_so_that_validate_finds_it_kept(folder, monkeypatch):
+    """And of a corpus that cannot be described it says nothing: that is for `validate`."""
+    monkeypatch.setattr(gates.os, "sched_getaffinity", lambda _: {0})
+    write_strips(stages.SHARDS, samples(4, 4))
+    gate, params = stages.STRIPS_GATE, load_params(Path("params.yaml"))
+    for data in (folder / "nowhere", small_library(folder).data):
+        gates.profile(params, gate, strips_collection(stages.SHARDS), data)
+        assert gate.profile.exists()
+    monkeypatch.setattr("components.validation.corpus_table._describe", None)
+    assert corpus_table(data, ProcessRunner(1), gate.kept).num_rows > 0
+
+
 @pytest.mark.parametrize("by", ["id", "fingerprint"])
 def test_a_row_is_readmitted_from_the_rules_that_refused_it(folder, by):
-    mark = fingerprint("test-001", 2**63 + 1, 1)
+    mark = fingerprint(row(1))
     said = run("quarantine", "readmit", "test-001" if by == "id" else mark, *BY)
     assert "readmit: test-001" in said
     assert "`scriptorium validate` judges by it" in said
@@ -115,7 +145,7 @@ def test_several_rows_are_decided_at_once_or_none(folder):
 
 def test_a_row_that_no_check_refuses_is_left_out(folder):
     run("quarantine", "leave-out", "test-003", *BY)
-    decision = recorded().rows[fingerprint("test-003", 2**63 + 3, 3)]
+    decision = recorded().rows[fingerprint(row(3))]
     assert (decision.action, decision.rules) == (Action.LEAVE_OUT, ())
 
 
@@ -154,21 +184,14 @@ def test_a_damaged_file_of_decisions_is_a_wrong_setting_and_stays_as_it_was(fold
 
 
 def test_a_row_without_an_id_cannot_be_readmitted_and_says_so(folder):
-    nameless = refuse(
-        dict.fromkeys(("id", "split", "task", "language", "script", "target_hash", "image_hash"))
-        | {"shard": "train.parquet", "row": 2},
-        ["every row has an id"],
-        None,
-    )
+    nameless = refuse(row(2) | {"id": None}, ["every row has an id"], None)
     write_quarantine(stages.STRIPS_GATE.quarantine, [nameless])
     said = run("quarantine", "readmit", nameless.fingerprint, *BY, code=1)
     assert "train.parquet, row 2: a row without an id cannot be readmitted" in said
 
 
 def test_identical_rows_are_decided_about_once(folder):
-    (first, *_) = [{"shard": "a", "row": 0, "id": "x", "target_hash": 1, "image_hash": 1}]
-    empty = dict.fromkeys(("split", "task", "language", "script"), "x")
-    one = refuse(empty | first, ["unique"], None)
+    one = refuse(row(0), ["unique"], None)
     write_quarantine(stages.STRIPS_GATE.quarantine, [one, replace(one, row=1)])
-    run("quarantine", "readmit", "x", *BY)
+    run("quarantine", "readmit", "test-000", *BY)
     assert len(stages.DECISIONS.read_text().splitlines()) == 1

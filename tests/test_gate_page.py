@@ -21,7 +21,7 @@ from components.validation import quarantine
 from components.validation.bins import bins_of
 from components.validation.manifest.collection import ManifestIndex, ProfiledShard
 from components.validation.manifest.columns import MANIFEST_SCHEMA
-from components.validation.manifest.reading import INDEX, Manifest
+from components.validation.manifest.reading import INDEX, Manifest, digest_of, hash_part
 from components.validation.nights import Histogram, Night, Slice
 from components.validation.page import pictures, writing
 from components.validation.page.contents import PageInputs, failed_checks, headline, next_steps
@@ -48,7 +48,7 @@ BLANK = Check(
 SKEWED = Check("not skewed", False, Severity.WARNING, "1 row", "few degrees", "rows", 1)
 FINE = replace(BLANK, name="has an id", passed=True, rows=0, examples=())
 DRIFTED = replace(BLANK, name="ink as last night", suite="drift", examples=())
-COUNTS = Counts(72, 72, 69, 3, left_out=1, readmitted=0, set_aside=1)
+COUNTS = Counts(72, 72, 72, 69, 3, left_out=1, readmitted=0, set_aside=1)
 
 
 def refusal(row: int, *rules: str, shard: str = "train.parquet", **fields: object) -> Refusal:
@@ -100,7 +100,8 @@ def write_manifest(folder, places, shards=None) -> Manifest:
     broken = ProfiledShard("lost.parquet", "train", 0, "", f"missing {HOSTILE}")
     parts = ("part-00000.parquet", "part-00001.parquet")
     aside = (Quarantined("inbox/x.txt", HOSTILE),)
-    index = ManifestIndex("strips", "c0ffee", (broken,), aside, parts, len(rows), "d" * 64)
+    digest = digest_of(hash_part(folder / part) for part in parts)
+    index = ManifestIndex("strips", "c0ffee", (broken,), aside, parts, len(rows), digest)
     write_json(folder / INDEX, index)
     return Manifest(folder)
 
@@ -112,7 +113,7 @@ def night(digest: str, *peaks: tuple[str, int]) -> Night:
         counts = [0] * bins_of(column)
         counts[peak], counts[peak + 1] = 90, 10
         columns.append(Histogram(column, tuple(counts)))
-    return Night(digest, None, 100, (Slice("all", 100, tuple(columns)),), ())
+    return Night(digest, None, 100, (Slice("all", 100, tuple(columns)),), (), "scale")
 
 
 def asked(suite: str, **columns: list[object]) -> Asked:
@@ -200,6 +201,11 @@ def test_a_night_with_nothing_to_say_says_nothing_to_do(inputs):
 def test_drift_alone_offers_the_command_that_accepts_it(inputs):
     commands = [c for _, c in next_steps(Verdict("data", (DRIFTED,)), COUNTS, "mixture")]
     assert 'scriptorium gate accept-drift --of mixture --reason "…"' in commands
+
+
+def test_a_wrong_limit_is_said_to_stand_in_params_or_beside_its_measure():
+    said = " ".join(s for s, _ in next_steps(Verdict("data", (DRIFTED,)), COUNTS, "mixture"))
+    assert "validate.mixture" in said and "components/validation/suites" in said
 
 
 def test_a_gate_that_asked_nothing_is_shown_as_refused(inputs):
@@ -438,13 +444,15 @@ def test_the_first_night_has_no_line_and_a_column_of_one_bin_no_figure():
 def test_rows_of_null_stand_in_a_bar_of_their_own():
     counts = [0] * bins_of("ink")
     counts[3], counts[-1] = 1, 3
-    tonight = Night("d", None, 4, (Slice("all", 4, (Histogram("ink", tuple(counts)),)),), ())
+    tonight = Night(
+        "d", None, 4, (Slice("all", 4, (Histogram("ink", tuple(counts)),)),), (), "scale"
+    )
     (figure,) = figures(tonight, None)
     assert [bar.label for bar in figure.bars] == ["0.01 to 0.02: 25.0%", "null: 75.0%"]
     assert [tick.label for tick in figure.ticks] == ["null"]
 
 
 def test_a_night_kept_with_other_bins_is_not_compared():
-    old = Night("e", None, 9, (Slice("all", 9, (Histogram("ink", (4, 5)),)),), ())
+    old = Night("e", None, 9, (Slice("all", 9, (Histogram("ink", (4, 5)),)),), (), "scale")
     (figure,) = figures(night("d", ("ink", 5)), old)
     assert figure.last == ""

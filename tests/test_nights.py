@@ -1,15 +1,15 @@
 """Drift against the last admitted night: what moved is named, chance and a rerun change nothing."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.nouns import ScriptoriumError, Severity
+from components.nouns import Severity
 from components.records import from_json, to_json
+from components.validation import nights
 from components.validation.asking import Asker
 from components.validation.bins import EDGES, binned, bins_of
 from components.validation.manifest.reading import Manifest
@@ -20,8 +20,7 @@ from components.validation.nights import (
     Night,
     Slice,
     describe_night,
-    night_before,
-    remember,
+    scale,
 )
 from components.validation.stability import stability_index
 from components.validation.suites import drift
@@ -44,7 +43,7 @@ def _night(seed: int = 0, ink: float = 0.08, rows: int = ROWS, digest: str = "a"
     everything = Slice("all", rows, (Histogram("ink", tuple(counts)),))
     english = int(random.binomial(rows, 0.7))
     named = Names("language", ("el", "en"), (rows - english, english))
-    return Night(digest, None, rows, (everything,), (named,))
+    return Night(digest, None, rows, (everything,), (named,), scale())
 
 
 def _failed(asker: Asker, tonight: Night, before: Night) -> dict[str, Severity]:
@@ -97,9 +96,38 @@ def test_a_language_that_is_gone_is_named(asker):
     assert not lost.passed and lost.examples[0].startswith("language=el: 0 rows")
 
 
-def test_a_night_kept_by_other_code_is_compared_by_what_both_know(asker):
-    old = replace(_night(2), slices=(Slice("all", ROWS, (Histogram("ink", (1, 2)),)),))
-    assert _failed(asker, _night(1), old) == {}
+def test_a_night_counted_in_other_bins_is_not_compared_and_that_is_shown(asker):
+    """As many bins with other edges would compare what is not the same."""
+    old = replace(_night(2), scale="older")
+    assert _failed(asker, _night(1, ink=0.25), old) == {
+        "the last admitted night can be compared": Severity.WARNING
+    }
+    assert "nothing lost half of its rows" in _failed(asker, _night(1, rows=150), old)
+
+
+def test_other_edges_or_columns_are_another_scale(monkeypatch):
+    usual = scale()
+    for name, value in (("EDGES", {"ink": (0.5,)}), ("NAMED", ("split",))):
+        with monkeypatch.context() as patch:
+            patch.setattr(nights, name, value)
+            scale.cache_clear()
+            assert scale() != usual
+    scale.cache_clear()
+
+
+def test_a_language_that_is_taken_for_another_than_before_is_named(asker, tmp_path):
+    """Of a language that is not known, what it is like is known: its labels were exchanged."""
+    healthy = [row("train", number) for number in range(300)]
+    changed = [
+        one | {"language_found": "pt"} if one["language"] == "el" else one for one in healthy
+    ]
+    before, now = (
+        describe_night(Manifest(write_manifest(tmp_path / name, rows)))
+        for name, rows in (("before", healthy), ("now", changed))
+    )
+    checks = [c for asked in drift.asked(now, before, CONFIG) for c in asker.table(asked)]
+    (lost,) = [check for check in checks if check.name == "nothing lost half of its rows"]
+    assert lost.examples[0].startswith("language_found=el: en: 0 rows")
 
 
 def test_a_manifest_is_described_whole_and_by_slice(tmp_path):
@@ -125,7 +153,7 @@ def test_parts_of_a_manifest_add_up(tmp_path):
     rows = healthy_rows()
     whole = Manifest(write_manifest(tmp_path / "whole", rows))
     parts = Manifest(write_manifest(tmp_path / "parts", rows, rows_a_part=7))
-    assert describe_night(whole) == describe_night(parts)
+    assert describe_night(whole) == replace(describe_night(parts), digest=whole.index.digest)
 
 
 def test_nulls_and_what_is_no_number_have_a_bin_of_their_own(tmp_path):
@@ -154,46 +182,21 @@ def test_a_night_is_read_as_it_was_written():
     assert from_json(Night, to_json(night)) == night
 
 
-def test_the_night_before_is_the_last_admitted_one(tmp_path):
-    first, second = _night(digest="1" * 64), _night(digest="2" * 64)
-    assert night_before(tmp_path, first.digest) is None
-    remember(tmp_path, first)
-    remember(tmp_path, second)
-    assert night_before(tmp_path, "3" * 64) == second
-
-
-def test_judging_an_admitted_manifest_again_gives_the_same_night_before(tmp_path):
-    nights = [_night(digest=str(number) * 64) for number in range(1, 4)]
-    for night in nights:
-        remember(tmp_path, night)
-    remember(tmp_path, nights[1])
-    assert night_before(tmp_path, nights[1].digest) == nights[0]
-    assert night_before(tmp_path, nights[0].digest) is None
-    assert len(list(tmp_path.iterdir())) == 3
-
-
-def test_a_damaged_history_is_named(tmp_path):
-    remember(tmp_path, _night())
-    (path,) = tmp_path.iterdir()
-    path.write_text("{}")
-    with pytest.raises(ScriptoriumError, match=path.name):
-        night_before(tmp_path, "b" * 64)
-
-
-def test_a_writer_that_was_killed_leaves_no_night(tmp_path):
-    Path(tmp_path / "000001-aaaaaaaaaaaa.partial-17").write_text("{")
-    assert night_before(tmp_path, "b" * 64) is None
-
-
 COUNTS = st.lists(st.integers(0, 10_000), min_size=2, max_size=12)
 
 
 @settings(deadline=None)
 @given(COUNTS, COUNTS)
-def test_the_index_is_finite_and_not_negative_whatever_is_counted(before, now):
+def test_the_index_is_finite_and_not_negative_wherever_both_counted_rows(before, now):
     size = min(len(before), len(now))
-    index = stability_index(np.array(before[:size]), np.array(now[:size]))
-    assert 0 <= index < np.inf
+    both = [np.array(counts[:size]) for counts in (before, now)]
+    index = stability_index(*both)
+    assert index >= 0 and np.isfinite(index) == (both[0].any() == both[1].any())
+
+
+def test_rows_are_infinitely_far_from_none():
+    """A night without counts would otherwise be as near as chance allows."""
+    assert stability_index(np.zeros(3, np.int64), np.array([50, 20, 30])) == np.inf
 
 
 @settings(deadline=None)
@@ -205,6 +208,14 @@ def test_the_index_of_equal_counts_is_zero(counts):
 def test_the_index_of_many_rows_is_the_published_formula():
     before, now = np.array([30_000, 50_000, 20_000]), np.array([20_000, 50_000, 30_000])
     assert stability_index(before, now) == pytest.approx(0.2 * np.log(1.5) / 1, abs=1e-3)
+
+
+def test_chance_moves_hardly_any_of_many_small_slices():
+    """As of yes and no in the languages of a mixture: each has few rows, and one answer is rare."""
+    random = np.random.default_rng(5)
+    yes, rows = random.binomial(40, 0.1, (20_000, 2)), 40
+    indices = [stability_index(np.array([a, rows - a]), np.array([b, rows - b])) for a, b in yes]
+    assert max(indices) < CONFIG.drift_warning
 
 
 def test_a_whole_slice_that_turned_round_is_seen_in_forty_rows():

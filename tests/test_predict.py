@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.admission import EVERYTHING, write_admission
 from components.config import PredictConfig
 from components.evaluation import predict
 from components.evaluation.predict import PredictInputs, batches, read_split, strangers
@@ -17,6 +16,7 @@ from components.nouns import Prediction, ScriptoriumError, Split, Task
 from components.progress import progress
 from components.records import read_lines
 from components.shards import shard_path, write_shard
+from tests.admissions import admit
 from tests.readings import NamingReader, fingerprint, image_of, sample
 from tests.tiny_model import admission_path, model_folder, write_shards
 
@@ -130,6 +130,6 @@ def test_a_split_with_one_image_is_refused_since_it_has_no_control(trained, tmp_
     for split in Split:
         alone = [sample(0, split=split), sample(1, split=split, task=Task.TEXT)]
         write_shard(shard_path(tmp_path / "shards", split), alone, rows_per_group=2)
-    write_admission(admission_path(tmp_path / "shards"), EVERYTHING)
+    admit(admission_path(tmp_path / "shards"), tmp_path / "shards")
     with pytest.raises(ScriptoriumError, match=r"validation\.parquet: task: 1 samples"):
         _run(tmp_path, "out")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from components.admission import Admission
 from components.nouns import Quarantined, ScriptoriumError
 from components.validation import quarantine
-from components.validation.decisions import Action, Decision, fingerprint
+from components.validation.decisions import FINGERPRINTED, Action, Decision, fingerprint
 from components.validation.manifest.collection import ManifestIndex, ProfiledShard
 from components.validation.quarantine import (
     Refusal,
@@ -24,7 +24,7 @@ from components.validation.quarantine import (
     write_quarantine,
 )
 
-ROW = {
+ROW = dict.fromkeys(FINGERPRINTED, "x") | {
     "shard": "train.parquet",
     "row": 3,
     "id": "a-3",
@@ -52,7 +52,7 @@ INDEX = ManifestIndex(
 
 def test_a_refusal_carries_what_a_decision_needs():
     assert REFUSED.rules == ("not blank", "not skewed")
-    assert REFUSED.fingerprint == fingerprint("a-3", 2**64 - 1, None)
+    assert REFUSED.fingerprint == fingerprint(ROW)
     assert REFUSED.decision is None
 
 
@@ -106,10 +106,10 @@ def test_what_is_no_quarantine_is_one_sentence(tmp_path, make, said):
         list(read_quarantine(path))
 
 
-def counted(tmp_path, refusals: list[Refusal], admission: Admission, index=INDEX):
+def counted(tmp_path, refusals: list[Refusal], admission: Admission, index=INDEX, judged=10):
     path = tmp_path / "q.parquet"
     write_quarantine(path, refusals)
-    return count(index, path, admission, readmitted=1)
+    return count(index, path, admission, judged=judged, readmitted=1)
 
 
 def test_counts_add_up_when_admission_and_quarantine_name_the_same_rows(tmp_path):
@@ -140,3 +140,12 @@ def test_counts_that_do_not_add_up_are_critical_and_say_by_how_much(
     assert check.severity == "critical"
     assert check.rows == off
     assert "10 rows read" in check.observed
+
+
+@pytest.mark.parametrize("judged", [0, 9, 11])
+def test_rows_that_no_rule_was_asked_of_are_missed(tmp_path, judged):
+    admission = Admission({"train.parquet": frozenset({3})})
+    check = counts_check(counted(tmp_path, [REFUSED], admission, judged=judged))
+    assert not check.passed
+    assert check.rows == abs(10 - judged)
+    assert f"{judged} judged" in check.observed

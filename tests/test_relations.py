@@ -9,21 +9,19 @@ from itertools import count
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from components.benchmark.fingerprints import FINGERPRINT_SCHEMA, Fingerprint
+from components.benchmark.fingerprints import Fingerprint
 from components.nouns import ScriptoriumError
 from components.text_key import text_key
 from components.validation.manifest.picture_sketch import sketch as picture_sketch
 from components.validation.manifest.reading import Manifest
 from components.validation.manifest.text_sketch import sketch as text_sketch
-from components.validation.relations.measures import measures
 from components.validation.relations.relating import RELATIONS_SCHEMA, relate
-from tests.manifests import healthy_rows, row, write_manifest
+from tests.manifests import fingerprint, healthy_rows, row, write_manifest
 from tests.pictures import page, words
 
 Row = dict[str, Any]
@@ -125,7 +123,8 @@ def test_a_document_without_a_name_stands_in_no_split(related):
 
 def test_the_later_of_two_copies_repeats_the_earlier(related, rows):
     copy = rows[0] | {"id": "copy"}
-    assert related(copy) == {"repeats": [LAST], "near_repeats": [LAST]}
+    named = ("repeats", "near_repeats", "picture_repeats")
+    assert related(copy) == {name: [LAST] for name in named}
 
 
 def test_a_copy_in_another_split_is_a_leak_and_no_repetition(related, held_out):
@@ -142,7 +141,7 @@ def test_texts_without_pictures_repeat_each_other(related, rows):
 def test_a_row_without_a_target_repeats_and_contradicts_nothing(related, rows):
     nothing = {"target_hash": None, "text_hash": None, "text_key_characters": None}
     broken = rows[0] | nothing | {"id": "broken", "text_sketch": None}
-    assert related(broken, broken | {"id": "again"}) == {}
+    assert related(broken, broken | {"id": "again"}) == {"picture_repeats": [LAST, LAST + 1]}
 
 
 def test_an_edited_text_is_nearly_repeated(related, rows):
@@ -153,15 +152,15 @@ def test_an_edited_text_is_nearly_repeated(related, rows):
 
 def test_one_picture_with_two_targets_contradicts_itself(related, rows):
     other = rows[0] | saying(words(70, 40)) | {"id": "other"}
-    assert related(other) == {"contradicts": [0, LAST]}
-    assert related(other | {"prompt_kind": "document"}) == {}
+    assert related(other)["contradicts"] == [0, LAST]
+    assert "contradicts" not in related(other | {"prompt_kind": "document"})
 
 
 def test_captions_of_one_picture_may_differ_between_languages(related):
     persian = NEW | {"prompt_kind": "caption", "language": "fa"}
     telugu = persian | saying(words(70, 40)) | {"id": "telugu", "language": "te"}
-    assert related(persian, telugu) == {}
-    assert related(persian, telugu | {"language": "fa"}) == {"contradicts": [LAST, LAST + 1]}
+    assert "contradicts" not in related(persian, telugu)
+    assert related(persian, telugu | {"language": "fa"})["contradicts"] == [LAST, LAST + 1]
 
 
 def test_a_held_out_page_at_another_size_is_found_by_its_text(related, held_out):
@@ -186,15 +185,44 @@ def test_a_short_text_is_no_leak(related):
     assert related(said, asked) == {}
 
 
-def test_held_out_rows_may_be_alike(related, rows):
-    number = next(n for n, one in enumerate(rows) if one["split"] == "test" and one["has_image"])
-    seen = row("validation", 93) | saying(words(number, 40)) | showing(number, HALF)
-    assert related(seen) == {}
+def _first(rows: list[Row], split: str) -> int:
+    return next(n for n, one in enumerate(rows) if one["split"] == split and one["has_image"])
 
 
-def _benchmark(*pages: Row) -> Fingerprint:
-    named = [{name: page[name] for name in FINGERPRINT_SCHEMA.names} for page in pages]
-    return Fingerprint("pages", measures(), pa.Table.from_pylist(named, schema=FINGERPRINT_SCHEMA))
+@pytest.mark.parametrize("size", [FULL, HALF])
+def test_a_picture_of_the_test_in_validation_is_a_leak(related, rows, size):
+    seen = row("validation", 93) | showing(_first(rows, "test"), size)
+    name = "shows_test" if size == FULL else "shows_test_nearly"
+    assert related(seen)[name] == [LAST]
+
+
+def test_a_text_of_the_test_in_validation_is_a_leak(related, rows):
+    number = _first(rows, "test")
+    said = row("validation", 93) | saying(words(number, 40))
+    nearly = row("validation", 94) | saying(edited(words(number, 40)))
+    assert related(said, nearly) == {
+        "shows_test": [LAST],
+        "shows_test_nearly": [LAST + 1],
+    }
+
+
+def test_a_test_row_that_is_alike_another_is_no_leak(related, rows):
+    again = row("test", 93) | showing(_first(rows, "test"), HALF)
+    assert related(again) == {"picture_repeats": [LAST]}
+
+
+def test_a_picture_at_another_size_is_nearly_repeated(related, rows):
+    assert related(NEW | showing(0, HALF)) == {"picture_repeats": [LAST]}
+
+
+def test_nothing_is_related_to_a_row_that_was_left_out(tmp_path, rows, held_out):
+    leak = held_out | {"split": "train"}
+    manifest = Manifest(write_manifest(tmp_path / "m", [*rows, leak]))
+    number = next(n for n, one in enumerate(rows) if one["id"] == held_out["id"])
+    names = ("id_repeated", "leaks_text", "leaks_image")
+    whole, without = relate(manifest, ()), relate(manifest, (), np.array([number]))
+    assert [whole.columns[name][LAST] for name in names] == [True] * 3
+    assert [without.columns[name].any() for name in names] == [False] * 3
 
 
 @pytest.mark.parametrize(
@@ -208,14 +236,14 @@ def _benchmark(*pages: Row) -> Fingerprint:
     ids=["text", "edited text", "picture", "smaller picture"],
 )
 def test_a_training_row_that_shows_a_benchmark_is_named(related, leak):
-    benchmark = _benchmark(NEW | saying(words(500, 40)) | showing(500))
+    benchmark = fingerprint(NEW | saying(words(500, 40)) | showing(500))
     assert related(NEW | leak, benchmarks=(benchmark,)) == {"shows_benchmark": [LAST]}
     unlike = related(NEW, row("test", 94) | leak, benchmarks=(benchmark,))
     assert unlike == {}
 
 
 def test_a_benchmark_that_was_hashed_otherwise_is_refused_and_not_ignored(related):
-    old = replace(_benchmark(NEW), measures="older")
+    old = replace(fingerprint(NEW), measures="older")
     with pytest.raises(ScriptoriumError, match=r"pages\.parquet: measures: .* anew"):
         related(benchmarks=(old,))
 
@@ -260,7 +288,7 @@ _HOSTILE = {
 def test_any_row_can_be_related(tmp_path_factory, hostile):
     folder = tmp_path_factory.mktemp("hostile")
     made = [row("train", number) | one for number, one in enumerate(hostile)]
-    relations = relate(Manifest(write_manifest(folder / "m", made)), (_benchmark(NEW),))
+    relations = relate(Manifest(write_manifest(folder / "m", made)), (fingerprint(NEW),))
     assert all(len(column) == len(made) for column in relations.columns.values())
     named = [one["id"] for one in made if one["id"] is not None]
     expected = [one["id"] is not None and named.count(one["id"]) > 1 for one in made]

@@ -3,11 +3,13 @@
 import io
 import json
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from components.library.reader import Library
 from components.nouns import (
     OCR_PROMPT,
     ConfigError,
@@ -18,6 +20,7 @@ from components.nouns import (
     Task,
 )
 from components.rendering.contact_sheet import write_contact_sheet
+from components.rendering.index import read_index
 from components.shards import shard_path
 from components.text_key import text_key
 from tests.small_corpus import (
@@ -61,6 +64,14 @@ def test_counts_are_exactly_what_was_asked(shards: Path, training: list[Sample])
     assert {split: len(samples_of(shards, split)) for split in Split} == CONFIG.samples
     assert Counter(sample.task for sample in training) == {"line": 70, "page": 20, "text": 10}
     assert Counter(sample.script for sample in training) == {"Latn": 50, "Deva": 30, "Arab": 20}
+
+
+def test_the_index_names_rows_and_bytes_of_every_shard_and_the_corpus(shards: Path) -> None:
+    index = read_index(shards)
+    assert index.corpus == Library(CORPUS).version()
+    assert {shard.split: shard.rows for shard in index.shards} == CONFIG.samples
+    for shard in index.shards:
+        assert sha256((shards / shard.path).read_bytes()).hexdigest() == shard.sha256
 
 
 def test_rows_of_one_kind_do_not_stand_together(training: list[Sample]) -> None:

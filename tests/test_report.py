@@ -237,7 +237,7 @@ def test_the_same_run_gives_the_same_report(run):
 
 
 def test_rows_that_the_data_gate_set_aside_are_counted(run):
-    counts = Counts(90, 90, 83, 7, left_out=1, readmitted=0, set_aside=2)
+    counts = Counts(90, 90, 90, 83, 7, left_out=1, readmitted=0, set_aside=2)
     write_json(run / "build/validation/counts.json", counts)
     text = _text(_html(run))
     assert "set 7 of 90 rows aside" in text

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from components.validation.asking import Asker
-from components.validation.slices import COLUMNS, FEWEST, Slicing, growth, means
+from components.validation.slices import COLUMNS, FEWEST, PLENTY, Slicing, growth, means
 from components.validation.suites import slices
 
 ROWS = 60  # of each slice
@@ -67,6 +67,11 @@ def _failed(asker: Asker, rows: pa.Table, corpus: pa.Table | None = None) -> dic
     asked = [*slices.asked(rows), *slices.asked_likeness(rows, corpus or _corpus())]
     checks = [check for one in asked for check in asker.table(one)]
     return {check.name: check.examples[0] for check in checks if not check.passed}
+
+
+def _refused(asker: Asker, rows: pa.Table) -> list[str]:
+    asked = [*slices.asked(rows), *slices.asked_likeness(rows, _corpus())]
+    return [check.name for one in asked for check in asker.table(one) if not check.passed]
 
 
 def test_healthy_slices_pass_and_all_are_asked(asker):
@@ -167,3 +172,18 @@ def test_a_language_that_the_corpus_does_not_have_is_not_compared(asker):
 def test_a_collection_without_anything_to_slice_is_asked_nothing():
     nothing = _table().slice(0, 0)
     assert slices.asked(nothing) == slices.asked_likeness(nothing, _corpus()) == []
+
+
+@pytest.mark.parametrize("column", ["language_agrees", "reversed_share", "ink", "mark_share"])
+def test_many_rows_without_a_measure_are_a_refusal_and_few_are_none(asker, column):
+    nulls = _table(({}, {column: None}))
+    nulls = nulls.set_column(COLUMNS.index(column), column, pa.nulls(len(nulls), pa.float64()))
+    failed = _refused(asker, nulls)
+    assert failed and all(name.startswith("table slices: ") for name in failed)
+    assert _refused(asker, nulls.slice(0, PLENTY // 2)) == []
+
+
+def test_many_languages_that_nobody_can_tell_are_no_fault(asker):
+    rows = [_row(n, language=f"x{n % 60}", language_agrees=None) for n in range(30 * 60)]
+    tables = slices.asked(pa.Table.from_pylist(rows).select(COLUMNS))
+    assert "slices: every language is the one it is labelled" not in {t.suite.name for t in tables}

@@ -14,20 +14,25 @@ from components.nouns import Check, ConfigError, DataRefused, Severity, Verdict
 from components.records import read_json, to_json
 from components.validation import examining, validate
 from components.validation.asking import Asker
+from components.validation.bins import EDGES
 from components.validation.decisions import Action, Decision, Decisions, fingerprint
 from components.validation.judging import RowJudge
 from components.validation.manifest.collection import ProfiledShard
-from components.validation.manifest.columns import COLUMNS, MANIFEST_SCHEMA, Measured
+from components.validation.manifest.columns import COLUMNS, MANIFEST_SCHEMA, Null
 from components.validation.manifest.reading import Manifest
+from components.validation.nights import NAMED, TAKEN_FOR
 from components.validation.quarantine import Counts, read_quarantine
 from components.validation.relations.relating import RELATIONS_SCHEMA
 from components.validation.rules import Asked, Rule, TableSuite
+from components.validation.suites.known import FLOORED
+from components.validation.suites.looks import looks_of
 from components.validation.suites.rows import row_suites
-from components.validation.suites.subsets import with_subsets
+from components.validation.suites.subsets import PICTURE_SKETCHED, with_subsets
 from tests.manifests import CONFIG, TRAIN_ROWS, healthy_rows, inputs, write_manifest
 
 SUITES = row_suites(CONFIG, Use.TRAINING, "strips")
 RULES = [rule for suite in SUITES for rule in suite.rules]
+BOXES = looks_of("strips").boxes
 UNRELATED = {field.name: pa.types.is_int8(field.type) for field in RELATIONS_SCHEMA}
 UNRELATED = {name: 1 if counted else False for name, counted in UNRELATED.items()}
 
@@ -81,6 +86,18 @@ ROW_FAULTS = [
     ("no picture has two targets", {"contradicts": True}),
     ("every picture decodes", {"decodable": False}),
     ("every picture decodes", {"decodable": None}),
+    ("pictures have a sketch", {"picture_sketch": None}),
+    ("long texts have a sketch", {"text_sketch": None}),
+    ("no test row is validated on", {"shows_test": True}),
+    ("no test row is nearly validated on", {"shows_test_nearly": True}),
+    ("compression is given", {"compression": None}),
+    ("regions is given", {"regions": None}),
+    ("text_key_characters is given", {"text_key_characters": None}),
+    ("punctuation_share is given", {"punctuation_share": None}),
+    ("prose is not of digits", {"digit_share": 0.6}),
+    ("prose is not of punctuation", {"punctuation_share": 0.7}),
+    ("prose is not of spaces", {"space_share": None}),
+    ("prose is not of marks", {"mark_share": 0.8}),
     ("image_hash is given", {"image_hash": None}),
     ("pictures are wide enough to read", {"width": 0}),
     ("pictures are high enough to read", {"height": None}),
@@ -114,9 +131,9 @@ ROW_FAULTS = [
     ("marks have letters", {"orphan_marks": 3}),
     ("words are of one script", {"mixed_words": 3}),
     ("targets do not repeat themselves", {"repetition": 0.5}),
-    ("digit_share is a share", {"digit_share": None}),
-    ("capital_share is a share", {"capital_share": 1.5}),
-    ("words have letters", {"word_length": 0.0}),
+    ("digit_share is given", {"digit_share": None}),
+    ("words are as long as words", {"word_length": 1.0}),
+    ("words are as long as words", {"word_length": 80.0}),
     ("letters are of the declared script", {"script_agreement": 0.1}),
     ("letters are of the declared script", {"script_agreement": None}),
     ("text runs forwards", {"reversed_share": 0.9}),
@@ -168,24 +185,39 @@ def test_every_rule_of_rows_has_a_name_of_its_own():
     assert len(names) == len(set(names))
 
 
-def test_every_measured_column_is_asked_about():
+def test_every_measured_column_is_used():
+    """By a rule of rows, by the floors of what is known, or by a use that is named here."""
     told = {rule.rule.arguments["column"] for rule in RULES} | {suite.where for suite in SUITES}
-    # said of a fault that another column counts, judged by slices and drift, or by the relations
-    elsewhere = {"row", "font", "decoder_error", "language_found", "language_agrees"}
-    elsewhere |= {"text_sketch", "picture_sketch", "aligned"}
+    shown = {rule.shown for rule in RULES}
+    drifting = {*EDGES, *NAMED, TAKEN_FOR}
+    # names a row; says which boxes may be missing; what near copies are found by
+    elsewhere = {"row", "aligned", "picture_sketch"}
 
-    columns = {column.name for column in COLUMNS if column.measured is not Measured.IDENTITY}
-    columns |= {column.name for column in COLUMNS if column.measured is Measured.IDENTITY}
+    unused = {column.name for column in COLUMNS} - told - shown - drifting - {*FLOORED}
 
-    assert columns - told - elsewhere == set()
-    assert elsewhere & told == set()
+    assert unused - elsewhere == set()
+    assert "decoder_error" in shown and "language_found" in drifting
+
+
+def test_every_column_that_may_be_null_is_refused_where_it_is_null_everywhere():
+    """A rule that refuses null, among rows that others count, or a floor of how many have it."""
+    refusing = {"ExpectColumnValuesToBeFiniteBetween", "ExpectColumnValuesToBeKnownIn"}
+    refusing |= {"ExpectColumnValuesToBeFilled"}
+    whole = (suite for suite in SUITES if suite.where not in {b.where for b in BOXES})
+    rules = [each.rule for suite in whole for each in suite.rules]
+    told = {r.arguments["column"] for r in rules if r.expectation in refusing}
+    nullable = {c.name for c in COLUMNS if c.null not in (Null.NEVER, Null.HEALTHY)}
+
+    # the one is asked for by a subset, the other wherever the first of the boxes' is known
+    assert nullable - told - {*FLOORED} == {"picture_sketch", "ink_boxed"}
+    assert PICTURE_SKETCHED in told
 
 
 # --- decisions ---
 
 
 def decision(action, row, *rules):
-    known = fingerprint(row["id"], row["target_hash"], row["image_hash"])
+    known = fingerprint(row)
     return known, Decision(action, "strips", known, row["id"], rules, "seen", "a", "2026-01-01")
 
 
@@ -217,7 +249,10 @@ def test_a_row_left_out_is_set_aside_and_no_rule_counts_it(tmp_path):
 
 # --- the whole stage, with few of the rules of rows: Great Expectations takes its time for each ---
 
-FEW = ("licence is given", "no picture is blank", "no mojibake", "no escapes in prose")
+FEW = (
+    *("licence is given", "no picture is blank", "no mojibake", "no escapes in prose"),
+    *("ids are unique", "every picture decodes"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -423,10 +458,11 @@ def test_questions_see_which_rows_are_set_aside(tmp_path):
 def test_drift_from_the_admitted_night_is_refused_until_people_accept_it(tmp_path):
     run(healthy(tmp_path))
     rows = [row | {"digit_share": 0.4} for row in healthy_rows()]
-    given = inputs(tmp_path, write_manifest(tmp_path / "drifted", rows, digest="cd" * 32))
+    given = inputs(tmp_path, write_manifest(tmp_path / "drifted", rows))
+    digest = Manifest(given.manifest).index.digest
 
     refused = run(given)
-    accepted = Decision(Action.ACCEPT_DRIFT, "strips", "cd" * 32, "", (), "new", "a", "2026-01-01")
+    accepted = Decision(Action.ACCEPT_DRIFT, "strips", digest, "", (), "new", "a", "2026-01-01")
     given.decisions.write_text(to_json(accepted) + "\n")
     passed = run(given)
 
@@ -468,3 +504,60 @@ def test_training_rows_are_counted_once_whatever_they_repeat(tmp_path):
     verdict = run(inputs(tmp_path, write_manifest(tmp_path / "manifest", rows)))
 
     assert "few exact copies" in failed(verdict)
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_a_night_without_a_benchmark_is_refused(tmp_path):
+    given = healthy(tmp_path)
+    (fingerprint_file,) = given.benchmarks.iterdir()
+    fingerprint_file.unlink()
+
+    assert failed(run(given)) == ["table benchmarks is not empty"]
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_a_measure_that_is_null_everywhere_is_a_refusal(tmp_path):
+    rows = [row | {"boxes_inked": None, "ink_boxed": None} for row in healthy_rows()]
+
+    verdict = run(inputs(tmp_path, write_manifest(tmp_path / "manifest", rows)))
+
+    assert failed(verdict) == ["boxes of characters are known"]
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_of_two_rows_of_one_id_the_other_passes_when_one_is_left_out(tmp_path):
+    rows = healthy_rows()
+    rows[3] |= {"id": rows[5]["id"]}
+    given = inputs(tmp_path, write_manifest(tmp_path / "manifest", rows))
+
+    refused = run(given)
+    made = decision(Action.LEAVE_OUT, rows[3])[1]
+    given.decisions.write_text(to_json(made) + "\n")
+
+    assert failed(refused) == ["ids are unique"]
+    assert run(given).passed
+    assert read_admission(given.admission).set_aside == {"train.parquet": frozenset({3})}
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_what_a_shard_holds_reaches_no_terminal_as_it_is(tmp_path):
+    rows = healthy_rows()
+    for row in rows[3:5]:
+        row |= {"id": "\x1b[31m\nthe data was admitted \u202e" + "X" * 100_000}
+    given = inputs(tmp_path, write_manifest(tmp_path / "manifest", rows))
+
+    with pytest.raises(DataRefused) as caught:
+        validate.run(CONFIG, given)
+
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 2000
+    assert len((given.out / "verdict.json").read_bytes()) < 100_000
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_an_example_of_a_picture_that_does_not_decode_says_why(tmp_path):
+    rows = healthy_rows()
+    rows[3] |= {"decodable": False, "decoder_error": "it is a JPEG"}
+
+    verdict = run(inputs(tmp_path, write_manifest(tmp_path / "manifest", rows)))
+
+    assert next(c for c in verdict.checks if not c.passed).examples == ("train-3 (it is a JPEG)",)

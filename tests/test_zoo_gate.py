@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from components.benchmark.fingerprints import write_fingerprint
 from components.config import load_params
 from components.mixture.production.runners import ProcessRunner
 from components.nouns import Severity, Split
@@ -15,6 +16,7 @@ from components.validation.zoo.kinds import all_damages
 from components.validation.zoo.outcomes import Outcome
 from components.validation.zoo.shards import STRIPS, Shards
 from tests import small_corpus
+from tests.manifests import fingerprint, row
 
 ROWS = {Split.TRAIN: 160, Split.VALIDATION: 12, Split.TEST: 24}
 KINDS = {damage.kind: damage for damage in all_damages()}
@@ -45,7 +47,7 @@ def good(tmp_path_factory) -> Shards:
 def gate(tmp_path_factory) -> trial.Gate:
     """A gate that is asked everything but what the fixture corpus cannot answer."""
     folder = tmp_path_factory.mktemp("gate")
-    (folder / "benchmarks").mkdir()
+    write_fingerprint(fingerprint(row("test", 999)), folder / "benchmarks")
     ask = trial.strips_questions
 
     def without_corpus(*arguments):

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from components.admission import EVERYTHING, write_admission
 from components.config import TrainConfig
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
@@ -19,6 +18,7 @@ from components.model.tokenizer import make_tokenizer
 from components.model_config import ModelConfig
 from components.nouns import OCR_PROMPT, Alignment, Sample, Split, Task
 from components.shards import shard_path, write_shard
+from tests.admissions import admit
 
 MODEL = ModelConfig.model_validate(
     {
@@ -144,9 +144,9 @@ def admission_path(shards: Path) -> Path:
 
 def write_shards(folder: Path, count: int = 24) -> Path:
     """Shards of all three splits with lines, pages and text-only rows, all of them admitted."""
-    write_admission(admission_path(folder), EVERYTHING)
     tasks = list(Task)
     for offset, split in enumerate(Split):
         samples = [_sample(1000 * offset + i, tasks[i % 3], split) for i in range(count)]
         write_shard(shard_path(folder, split), samples, rows_per_group=8)
+    admit(admission_path(folder), folder)
     return folder

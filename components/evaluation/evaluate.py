@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.admission import read_admission
 from components.config import EvaluateConfig
 from components.evaluation.overlap import training_text
 from components.evaluation.pictures import choose, draw
 from components.evaluation.predict import predictions_path
 from components.evaluation.scorecard import score_split
+from components.mixture.admitted import strips_admission
 from components.nouns import Prediction, Scorecard, ScriptoriumError, Split
 from components.records import read_lines, write_json
 from components.shards import read_shard, shard_path
@@ -48,7 +48,8 @@ def run(config: EvaluateConfig, inputs: EvaluateInputs) -> EvaluateOutputs:
     spaces as one and line breaks kept, summed over a slice.
 
     Raises:
-        ScriptoriumError: the admission or a file of predictions is missing, wrong or empty.
+        ScriptoriumError: the admission or a file of predictions is missing, wrong or empty, or
+            the admission is of other shards.
     """
     outputs = EvaluateOutputs(
         scorecard=inputs.scorecard,
@@ -56,7 +57,7 @@ def run(config: EvaluateConfig, inputs: EvaluateInputs) -> EvaluateOutputs:
         test=inputs.out / "test.json",
         pictures=inputs.out / "pictures.json",
     )
-    training = training_text(inputs.shards, read_admission(inputs.admission))
+    training = training_text(inputs.shards, strips_admission(inputs.admission, inputs.shards))
 
     def score(split: Split) -> tuple[list[Prediction], Scorecard]:
         predictions = _read(predictions_path(inputs.predictions, split))

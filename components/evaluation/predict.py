@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from components.admission import read_admission
 from components.config import PredictConfig
-from components.mixture.admitted import admitted_columns, admitted_samples
+from components.mixture.admitted import (
+    admitted_columns,
+    admitted_samples,
+    strips_admission,
+)
 from components.nouns import Prediction, Sample, ScriptoriumError, Split, Task
 from components.progress import Reporter, progress
 from components.records import write_lines
@@ -59,12 +62,12 @@ def run(config: PredictConfig, inputs: PredictInputs) -> PredictOutputs:
     """Read every held-out image that the gate before training admitted.
 
     Raises:
-        ScriptoriumError: it admitted nothing yet, or a split has fewer than two images, so there
-            is no control.
+        ScriptoriumError: it has not admitted these shards, or a split has fewer than two images,
+            so there is no control.
     """
     from components.model.reader import Reader
 
-    admission = read_admission(inputs.admission)
+    admission = strips_admission(inputs.admission, inputs.shards)
     reader = Reader.load(inputs.model, config.threads)
     outputs = PredictOutputs(*(predictions_path(inputs.out, split) for split in HELD_OUT))
     for split, out in zip(HELD_OUT, (outputs.validation, outputs.test), strict=True):

@@ -11,11 +11,13 @@ from itertools import chain, islice
 from pathlib import Path
 
 from components.config import LanguageConfig, RenderConfig
+from components.library.reader import Library
 from components.nouns import Quarantined, Sample, Split
 from components.progress import Reporter, progress
 from components.rendering.documents import load_declarations
 from components.rendering.faces import load_faces, require_shaping
 from components.rendering.inbox import Inbox, read_inbox
+from components.rendering.index import write_index
 from components.rendering.plan import plan
 from components.rendering.press import keys_of, make_all
 from components.rendering.samples import SampleMaker
@@ -46,7 +48,7 @@ class RenderOutputs:
 
 
 def run(config: RenderConfig, inputs: RenderInputs) -> RenderOutputs:
-    """Write the three shards and the quarantine; the folder appears only when it is complete.
+    """Write the three shards, their index and the quarantine; the folder appears when complete.
 
     Raises:
         CorpusError: `data/` lacks a declaration or a font.
@@ -59,6 +61,7 @@ def run(config: RenderConfig, inputs: RenderInputs) -> RenderOutputs:
     counts, leaked = _write_shards(config, inputs, inbox, partial)
     quarantined = (*inbox.quarantined, *leaked)
     _write_quarantine(partial / QUARANTINE, quarantined)
+    write_index(partial, Library(inputs.data).version(), counts)
     shutil.rmtree(inputs.shards, ignore_errors=True)
     partial.rename(inputs.shards)
     return RenderOutputs(counts, quarantined)

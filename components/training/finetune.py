@@ -11,8 +11,8 @@ from pathlib import Path
 
 import torch
 
-from components.admission import read_admission
 from components.config import FinetuneConfig
+from components.mixture.admitted import strips_admission
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
 from components.model.folder import WEIGHTS, ModelFolder, load_model
@@ -52,9 +52,9 @@ def run(config: FinetuneConfig, inputs: FinetuneInputs) -> TrainOutputs:
     """Train a new decoder on stage 1's encoder, resuming an interrupted run of the same inputs.
 
     Raises:
-        ScriptoriumError: the gate before training has not admitted the shards.
+        ScriptoriumError: the gate before training has not admitted these shards.
     """
-    admission = read_admission(inputs.admission)
+    admission = strips_admission(inputs.admission, inputs.shards)
     prepare_torch()
     pretrained = load_model(inputs.pretrained)
     content = _new_decoder(config, inputs, pretrained)

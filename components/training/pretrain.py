@@ -7,8 +7,8 @@ from pathlib import Path
 
 import torch
 
-from components.admission import read_admission
 from components.config import TrainConfig
+from components.mixture.admitted import strips_admission
 from components.model.architecture import OcrModel
 from components.model.configuration import build_configuration
 from components.model.folder import ModelFolder
@@ -49,9 +49,9 @@ def run(config: TrainConfig, inputs: PretrainInputs) -> TrainOutputs:
     """Train from scratch, or from the checkpoint of an interrupted run of the same inputs.
 
     Raises:
-        ScriptoriumError: the gate before training has not admitted the shards.
+        ScriptoriumError: the gate before training has not admitted these shards.
     """
-    admission = read_admission(inputs.admission)
+    admission = strips_admission(inputs.admission, inputs.shards)
     prepare_torch()
     tokenizer = make_tokenizer(inputs.model.tokenizer, tokenizer_texts(inputs.shards, admission))
     model = OcrModel(build_configuration(inputs.model, config.decoder, tokenizer.vocabulary))

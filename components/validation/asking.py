@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EXAMPLES = 5  # named in a check
+_LONGEST = 80  # characters of a value: an id may be a book
+LONGEST_REASON = 300  # of an error
 _NO_ANSWER = "no answer"
 _RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
@@ -177,14 +179,15 @@ def _fault(result: Any) -> str:  # noqa: ANN401 - a result of theirs, or None
     for part in [info] if "raised_exception" in info else list(info.values()):
         if part["raised_exception"]:
             lines = str(part["exception_message"] or "unknown").strip().splitlines()
-            return f"an error inside the check: {lines[0]}"
+            return f"an error inside the check: {printable(lines[0], LONGEST_REASON)}"
     return "" if result.result else _NO_ANSWER
 
 
 def _observed(details: Mapping[str, Any], examples: Sequence[str]) -> str:
     if "partial_missing_list" in details:  # a question about the set of values
-        missing = [f"{value} missing" for value in details["partial_missing_list"]]
-        surplus = [f"{value} not known" for value in details.get("partial_unexpected_list", ())]
+        missing = [f"{text(value)} missing" for value in details["partial_missing_list"]]
+        unknown = details.get("partial_unexpected_list", ())
+        surplus = [f"{text(value)} not known" for value in unknown]
         return ", ".join((missing + surplus)[:EXAMPLES]) or "all of them"
     if "element_count" in details:
         return refused(details["unexpected_count"], details["element_count"], examples)
@@ -202,7 +205,22 @@ def example(name: object, value: object) -> str:
 
 
 def text(value: object) -> str:
-    """Return a value as people read it."""
+    """Return a value as people read it: printable, on one line, the middle of a long one left out.
+
+    A shard may hold anything: what a terminal or a page would obey must not reach it.
+    """
     if value is None or value != value:  # noqa: PLR0124 - NaN, which pandas writes for null
         return "null"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else printable(str(value))
+
+
+def printable(words: str, longest: int = _LONGEST) -> str:
+    """Return words with escapes, such as `\\x1b`, for what cannot be printed; the space stays."""
+    whole = _cut(words, longest)
+    return _cut("".join(c if c.isprintable() else ascii(c)[1:-1] for c in whole), longest)
+
+
+def _cut(words: str, longest: int) -> str:
+    if len(words) <= longest:
+        return words
+    return f"{words[: longest // 2]}...{words[3 - longest // 2 :]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ from components.validation.corpus_rows import (
     describe_table_file,
     describe_text_files,
 )
+from components.validation.manifest.cache import drop_unused
 
 _TEXT, _WHOLE = pa.string(), pa.int64()
 # One row a file, genre and split; see `CorpusRow` for the columns that are copied from it.
@@ -59,8 +61,8 @@ class _Job:
 def corpus_table(data: Path, runner: Runner, cache_folder: Path) -> pa.Table:
     """Describe every file of the corpus, and every source that has none; the inbox is left out.
 
-    `cache_folder` keeps what was described by the content of the files; what this corpus does not
-    have any more is removed from it.
+    `cache_folder` keeps what was described by the content of the files; what was not used for long
+    is removed from it. Other processes may use it at the same time.
 
     Raises:
         CorpusError: there is no corpus, or its index or list of typefaces cannot be read.
@@ -73,8 +75,7 @@ def corpus_table(data: Path, runner: Runner, cache_folder: Path) -> pa.Table:
     for key, rows in runner.run(_describe, missing):
         _keep(places[key], rows)
         kept[key] = rows
-    for path in set(cache_folder.glob("*.jsonl*")) - set(places.values()):
-        path.unlink()
+    drop_unused(cache_folder, "*.jsonl*")
     found = [row for job in jobs for row in kept[job.key]]
     return pa.Table.from_pylist(list(_completed(library, found)), schema=CORPUS_SCHEMA)
 
@@ -113,15 +114,17 @@ def _describe(job: _Job) -> tuple[str, list[CorpusRow]]:
 
 
 def _kept(path: Path) -> list[CorpusRow] | None:
-    """What was described before; None if it is missing or damaged."""
+    """What was described before, noting that it was used; None if it is missing or damaged."""
     try:
-        return list(read_lines(CorpusRow, path)) or None
-    except ScriptoriumError:
+        rows = list(read_lines(CorpusRow, path))
+        os.utime(path)
+    except (OSError, ScriptoriumError):
         return None
+    return rows or None
 
 
 def _keep(path: Path, rows: Sequence[CorpusRow]) -> None:
-    partial = path.with_suffix(f".jsonl-{os.getpid()}")
+    partial = path.with_suffix(f".jsonl-{uuid.uuid4().hex}")
     write_lines(partial, rows)
     partial.replace(path)
 

@@ -11,7 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.nouns import ScriptoriumError
-from components.validation.decisions import Action, Decision, fingerprint, record
+from components.validation.decisions import (
+    FINGERPRINTED,
+    Action,
+    Decision,
+    fingerprint,
+    record,
+)
 from components.validation.manifest.reading import Manifest
 from components.validation.quarantine import Refusal, read_quarantine
 
@@ -104,9 +110,9 @@ def accept_drift(decisions: Path, manifest: Manifest, author: Author) -> Decisio
 def _located(manifest: Manifest, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield fingerprint and id of each row that has one of the ids."""
     ids = pa.array(sorted(set(names)), pa.string())
-    for part in manifest.parts(["id", "target_hash", "image_hash"]):
+    for part in manifest.parts(FINGERPRINTED):
         for row in part.filter(pc.is_in(part["id"], value_set=ids)).to_pylist():
-            yield fingerprint(row["id"], row["target_hash"], row["image_hash"]), row["id"]
+            yield fingerprint(row), row["id"]
 
 
 def _decision(

@@ -1,18 +1,20 @@
 """What people decided about single rows and nights: recorded in the repository, never overwritten.
 
 `gate/decisions.jsonl` has one decision a line, oldest first. A row is known by what it is (id,
-target, picture), not by where it lies: the same row made again keeps its decision, a changed one
-loses it.
+target, picture, labels, licence), not by where it lies: the same row made again keeps its decision,
+one that changed in any of these loses it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +23,20 @@ from components.nouns import ConfigError, ScriptoriumError
 from components.records import from_json, to_json
 
 COLLECTIONS = ("strips", "mixture")
+# What a person looked at: with another licence or language it is another row to decide about.
+FINGERPRINTED = (
+    "id",
+    "target_hash",
+    "image_hash",
+    "licence",
+    "language",
+    "script",
+    "split",
+    "task",
+    "source",
+    "document",
+    "prompt_kind",
+)
 _FINGERPRINT_BYTES = 16
 
 
@@ -63,14 +79,14 @@ class Decisions:
     def of_rows(self, part: pa.Table) -> dict[int, Decision]:
         """The decisions about some rows, by position.
 
-        `part` has the manifest's columns id, target_hash and image_hash. Nothing is hashed but
-        the rows whose id is in a decision.
+        `part` has the manifest's columns `FINGERPRINTED`. Nothing is hashed but the rows whose
+        id is in a decision.
         """
         ids = pa.array(sorted({decision.id for decision in self.rows.values()}), pa.string())
         places = pc.indices_nonzero(pc.is_in(part["id"], value_set=ids))
-        named = part.select(["id", "target_hash", "image_hash"]).take(places).to_pylist()
+        named = part.select(list(FINGERPRINTED)).take(places).to_pylist()
         found = {
-            place: self.rows.get(fingerprint(*row.values()))
+            place: self.rows.get(fingerprint(row))
             for place, row in zip(places.to_pylist(), named, strict=True)
         }
         return {place: decision for place, decision in found.items() if decision is not None}
@@ -80,11 +96,12 @@ class Decisions:
         return self.drift.get(digest)
 
 
-def fingerprint(name: str | None, target_hash: int | None, image_hash: int | None) -> str:
-    """What a row is known by: 32 hexadecimal digits of BLAKE2b of its id and its two hashes."""
-    content = "\0".join(
-        "" if part is None else str(part) for part in (name, target_hash, image_hash)
-    )
+def fingerprint(row: Mapping[str, Any]) -> str:
+    """What a row is known by: 32 hexadecimal digits of BLAKE2b of its values of `FINGERPRINTED`.
+
+    The values are as Arrow gives them, hashes as whole numbers.
+    """
+    content = json.dumps([row[name] for name in FINGERPRINTED])
     return hashlib.blake2b(content.encode(), digest_size=_FINGERPRINT_BYTES).hexdigest()
 
 

@@ -14,15 +14,15 @@ from components.admission import EVERYTHING, Admission, shards_digest
 from components.benchmark.fingerprints import Fingerprint
 from components.config import GateConfig, Use
 from components.nouns import Check, Severity
-from components.validation.asking import Asker
+from components.validation.asking import LONGEST_REASON, Asker, printable
 from components.validation.decisions import Decision, Decisions
-from components.validation.judging import RowJudge
+from components.validation.judging import RowJudge, rows_left_out
 from components.validation.manifest.reading import Manifest
 from components.validation.nights import Night, describe_night
 from components.validation.quarantine import Counts, count, counts_check, write_quarantine
 from components.validation.relations.relating import Relations, relate
 from components.validation.rules import Asked, RowSuite, Rule
-from components.validation.suites import copies, files
+from components.validation.suites import copies, files, known
 from components.validation.suites.drift import FIRST_NIGHT
 from components.validation.suites.drift import asked as drift_asked
 from components.validation.suites.rows import row_suites
@@ -49,6 +49,7 @@ class Evidence:
     use: Use
     questions: Mapping[str, Question]
     before: Night | None  # the last admitted one
+    no_night: Check = FIRST_NIGHT  # what is said where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,10 @@ def examine(asker: Asker, config: GateConfig, evidence: Evidence, quarantine: Pa
     manifest = evidence.manifest
     suites = row_suites(config, evidence.use, manifest.index.collection)
     judge = RowJudge(asker, suites, evidence.decisions)
-    filed = _put(asker, "files", lambda: files.asked(manifest.index, config))
+    filed = _put(asker, "files", lambda: _files_asked(config, evidence))
     try:
-        relations = relate(manifest, evidence.fingerprints)
+        left_out = rows_left_out(manifest, evidence.decisions)
+        relations = relate(manifest, evidence.fingerprints, left_out)
         write_quarantine(quarantine, judge.refusals(_parts(manifest, relations)))
         tonight = describe_night(manifest)
     except Exception as error:  # of any kind: see above
@@ -95,10 +97,13 @@ def examine(asker: Asker, config: GateConfig, evidence: Evidence, quarantine: Pa
         return Examination(checks, suites, filed.tables)
     judged = shards_digest((shard.path, shard.sha256) for shard in manifest.index.shards)
     admission = replace(judge.admission(), judged=judged)
-    counts = count(manifest.index, quarantine, admission, judge.readmitted)
+    counts = count(
+        manifest.index, quarantine, admission, judged=judge.judged, readmitted=judge.readmitted
+    )
     answered = [
         filed,
         _Answered((), (*judge.checks(config.quarantine_share), counts_check(counts))),
+        _put(asker, "measures", lambda: [known.asked(manifest)]),
         _put(asker, "copies", lambda: [copies.asked(manifest, relations, config)]),
         *(
             _put(asker, name, partial(question, manifest, admission))
@@ -116,6 +121,11 @@ def examine(asker: Asker, config: GateConfig, evidence: Evidence, quarantine: Pa
     )
 
 
+def _files_asked(config: GateConfig, evidence: Evidence) -> Iterator[Asked]:
+    yield from files.asked(evidence.manifest.index, config)
+    yield files.asked_benchmarks(evidence.fingerprints)
+
+
 def _put(asker: Asker, name: str, ask: Callable[[], Iterable[Asked]]) -> _Answered:
     """Make the tables of a question and ask about them; it must ask something."""
     try:
@@ -130,7 +140,7 @@ def _drift(asker: Asker, config: GateConfig, evidence: Evidence, tonight: Night)
     """Ask how far the night before is; drift that people accepted is only shown."""
     before = evidence.before
     if before is None:
-        return _Answered((), (FIRST_NIGHT,))
+        return _Answered((), (evidence.no_night,))
     answered = _put(asker, "drift", lambda: drift_asked(tonight, before, config))
     accepted = evidence.decisions.accepted_drift(evidence.manifest.index.digest)
     if accepted is None:
@@ -165,7 +175,7 @@ def _parts(manifest: Manifest, relations: Relations) -> Iterator[pa.Table]:
 
 def _crashed(name: str, error: Exception) -> Check:
     said = " ".join(str(error).split()) or "no message"
-    return _failed(name, f"{type(error).__name__}: {said}")
+    return _failed(name, printable(f"{type(error).__name__}: {said}", LONGEST_REASON))
 
 
 def _failed(name: str, observed: str) -> Check:

@@ -20,7 +20,8 @@ def columns_asked(suites: Iterable[RowSuite]) -> tuple[str, ...]:
     """Return the columns that some suites name, in order of first use, the key among them."""
     asked = {KEY: None}
     for suite in suites:
-        named = (suite.where, *columns_of(rule.rule for rule in suite.rules))
+        shown = (rule.shown for rule in suite.rules)
+        named = (suite.where, *columns_of(rule.rule for rule in suite.rules), *shown)
         asked |= {name: None for name in named if name is not None}
     return tuple(asked)
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from components.admission import Admission
 from components.nouns import Check, Severity
 from components.validation.asking import EXAMPLES, Asker, RowAnswer, example
-from components.validation.decisions import Action, Decision, Decisions
+from components.validation.decisions import FINGERPRINTED, Action, Decision, Decisions
 from components.validation.frames import KEY, columns_asked, to_frame
+from components.validation.manifest.reading import Manifest
 from components.validation.merging import Tally, is_few, suite_checks
 from components.validation.quarantine import Refusal, refuse
 from components.validation.rules import RowRule, RowSuite
@@ -21,8 +22,7 @@ from components.validation.rules import RowRule, RowSuite
 if TYPE_CHECKING:
     import pandas as pd
 
-_HASHES = ("target_hash", "image_hash")
-_NAMED = ["shard", "row", "id", "split", "task", "language", "script", *_HASHES]
+_NAMED = ["shard", "row", *FINGERPRINTED]
 
 
 class RowJudge:
@@ -65,7 +65,7 @@ class RowJudge:
 
     def _judge(self, part: pa.Table) -> Iterator[Refusal]:
         decided = self._decisions.of_rows(part)
-        left_out = [row for row, made in decided.items() if made.action is Action.LEAVE_OUT]
+        left_out = _left_out(decided)
         rules: dict[int, list[str]] = {}
         waived = self._ask(to_frame(part, self._columns).drop(index=left_out), decided, rules)
         self.judged += part.num_rows
@@ -102,6 +102,22 @@ class RowJudge:
             yield refuse(named, rules[row], None if rules[row] else decided[row])
 
 
+def rows_left_out(manifest: Manifest, decisions: Decisions) -> NDArray[np.int64]:
+    """The numbers of the rows of a manifest that a decision leaves out: int64, ascending."""
+    if not any(made.action is Action.LEAVE_OUT for made in decisions.rows.values()):
+        return np.empty(0, np.int64)
+    found: list[int] = []
+    start = 0
+    for part in manifest.parts(FINGERPRINTED):
+        found += [start + row for row in sorted(_left_out(decisions.of_rows(part)))]
+        start += part.num_rows
+    return np.array(found, np.int64)
+
+
+def _left_out(decided: Mapping[int, Decision]) -> list[int]:
+    return [row for row, made in decided.items() if made.action is Action.LEAVE_OUT]
+
+
 def _waived(rule: RowRule, answer: RowAnswer, decided: Mapping[int, Decision]) -> set[int]:
     """The failing rows that a decision readmits although this rule refused them."""
     readmitted = {
@@ -114,4 +130,5 @@ def _waived(rule: RowRule, answer: RowAnswer, decided: Mapping[int, Decision]) -
 
 def _examples(rule: RowRule, counted: NDArray[np.int64], frame: pd.DataFrame) -> tuple[str, ...]:
     first = frame.loc[counted[:EXAMPLES]]
-    return tuple(map(example, first[KEY], first[rule.rule.arguments.get("column", KEY)]))
+    shown = rule.shown or rule.rule.arguments.get("column", KEY)
+    return tuple(map(example, first[KEY], first[shown]))

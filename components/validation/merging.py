@@ -1,7 +1,7 @@
 """One check from the answers of all parts: counts add up, and a part without an answer is a fault.
 
-Judging a manifest in one part or in many gives the same checks, which is how ten million rows are
-judged in the memory of one part.
+Judging rows in one part or in many gives the same checks, so the rules of rows need the memory of
+one part however many rows there are; what spans rows does not (`relations`, `suites.shares`).
 """
 
 from __future__ import annotations

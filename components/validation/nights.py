@@ -1,30 +1,27 @@
-"""A night's manifest in numbers few enough to keep, and the admitted nights that were kept.
-
-The history of a collection is a folder of one JSON file a night, numbered as they were admitted.
-"""
+"""A night's manifest in numbers few enough to keep."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
+from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from components.records import read_json, to_json
 from components.validation.bins import EDGES, binned, bins_of
 from components.validation.manifest.reading import Manifest
 
 FEWEST = 30  # rows of a slice that is kept
 SLICED = ("split", "task", "script", "language")
 NAMED = (*SLICED, "source", "licence", "font", "prompt_kind", "mode")
+# Not one of NAMED: which languages its texts were taken for tells something of one language alone.
+TAKEN_FOR = "language_found"
 EVERYTHING = "all"
-_DIGITS = 12  # of the digest, in the name of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +60,46 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What is kept of a manifest; `digest` is the manifest's."""
+    """What is kept of a manifest; `digest` is the manifest's.
+
+    `scale` says in which bins and columns it was counted (`scale()`): histograms of another scale
+    compare with nothing.
+    """
 
     digest: str
     corpus: str | None
     rows: int
     slices: tuple[Slice, ...]
     named: tuple[Names, ...]
+    scale: str
+
+
+@cache
+def scale() -> str:
+    """A hash of the bins and of the columns that are counted."""
+    counted = (sorted(EDGES.items()), SLICED, NAMED, TAKEN_FOR)
+    return blake2b(repr(counted).encode(), digest_size=8).hexdigest()
 
 
 def describe_night(manifest: Manifest) -> Night:
     """Count a manifest part by part; slices with fewer than `FEWEST` rows are left out."""
     histograms: dict[tuple[str, str], NDArray[np.int64]] = {}
-    named: dict[str, Counter[str]] = {column: Counter() for column in NAMED}
-    for part in manifest.parts((*NAMED, *EDGES)):
+    named: dict[str, Counter[str]] = {column: Counter() for column in (*NAMED, TAKEN_FOR)}
+    for part in manifest.parts((*NAMED, TAKEN_FOR, *EDGES)):
         for column in NAMED:
             named[column].update(_counted(part[column]))
+        named[TAKEN_FOR].update(_counted(_taken_for(part)))
         for key, counts in _histograms(part):
             histograms[key] = histograms.get(key, 0) + counts
     index = manifest.index
     names = tuple(_names(column, counter) for column, counter in named.items())
-    return Night(index.digest, index.corpus, index.rows, tuple(_slices(histograms)), names)
+    slices = tuple(_slices(histograms))
+    return Night(index.digest, index.corpus, index.rows, slices, names, scale())
+
+
+def _taken_for(part: pa.Table) -> pa.ChunkedArray:
+    """The language of a row and the one its text was taken for: "oc: ca"; null without a text."""
+    return pc.binary_join_element_wise(part["language"], part[TAKEN_FOR], ": ")
 
 
 def _counted(values: pa.ChunkedArray) -> dict[str, int]:
@@ -124,37 +140,3 @@ def _slices(histograms: dict[tuple[str, str], NDArray[np.int64]]) -> Iterator[Sl
         rows = sum(columns[0].counts)
         if rows >= FEWEST:
             yield Slice(name, rows, tuple(columns))
-
-
-def night_before(history: Path, digest: str) -> Night | None:
-    """The last admitted night before the manifest of this digest; None if there is none.
-
-    Of a manifest that was admitted already it is the night before that one: whoever judges it
-    again gets the same answer.
-
-    Raises:
-        ScriptoriumError: a file of the history is damaged; the sentence names it.
-    """
-    before = None
-    for path in sorted(history.glob("*.json")):
-        if _digest(path) == digest[:_DIGITS]:
-            break
-        before = path
-    return read_json(Night, before) if before else None
-
-
-def remember(history: Path, night: Night) -> None:
-    """Add an admitted night to the history, whole or not at all; one that is there is not added."""
-    paths = sorted(history.glob("*.json"))
-    if any(_digest(path) == night.digest[:_DIGITS] for path in paths):
-        return
-    number = int(paths[-1].name.partition("-")[0]) + 1 if paths else 1
-    path = history / f"{number:06d}-{night.digest[:_DIGITS]}.json"
-    partial = path.with_suffix(f".partial-{os.getpid()}")
-    partial.parent.mkdir(parents=True, exist_ok=True)
-    partial.write_text(to_json(night) + "\n", encoding="utf-8")
-    partial.replace(path)
-
-
-def _digest(path: Path) -> str:
-    return path.stem.partition("-")[2]

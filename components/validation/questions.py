@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from components.admission import Admission
 from components.config import GateConfig, Params, TrainConfig
+from components.library.reader import Library
 from components.mixture.production.runners import ProcessRunner
 from components.mixture.production.store import ShardStore
 from components.mixture.reading import groups_of
@@ -26,7 +27,7 @@ from components.validation.declaration import Declared, declare_mixture, declare
 from components.validation.examining import Question
 from components.validation.manifest.reading import Manifest
 from components.validation.rules import Asked
-from components.validation.suites import corpus, shares
+from components.validation.suites import corpus, shares, sources
 from components.validation.suites import drawn as drawn_suite
 from components.validation.suites import slices as slices_suite
 
@@ -90,16 +91,25 @@ def _questions(config: GateConfig, declared: _Declare, draw: _Draw) -> dict[str,
 
 
 def _of_corpus(params: Params, config: GateConfig, data: Path, kept: Path) -> dict[str, Question]:
-    """The question of the corpus, and of how like it the rows are."""
+    """The question of the corpus, of whether the rows are of it, and how like it they are."""
+
+    library = Library(data)
 
     @cache
     def table() -> pa.Table:
         return corpus_table(data, ProcessRunner(len(os.sched_getaffinity(0))), kept)
 
+    @cache
+    def version() -> str:
+        return library.version()
+
     def of_corpus(manifest: Manifest, admission: Admission) -> Sequence[Asked]:
         rows = _admitted(manifest, admission, slices.COLUMNS)
-        likeness = slices_suite.asked_likeness(rows, table())
-        return [*corpus.asked(table(), params.corpus.use, config), *likeness]
+        return [
+            *corpus.asked(table(), params.corpus.use, config),
+            *sources.asked(manifest, library.sources, version()),
+            *slices_suite.asked_likeness(rows, table()),
+        ]
 
     return {"corpus": of_corpus}
 

@@ -31,10 +31,12 @@ class RowRule:
 
     Rows that fail a critical one are set aside. With `isolated`, the share of rows that
     `validate.*.quarantine_share` tolerates is then no reason to stop; without it, one row is.
+    Examples give the value of the column `shown`, or of the one that is asked about.
     """
 
     rule: Rule
     isolated: bool = True
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.library.rows import Kind
+from components.library.tongues import WORDLESS
 from components.nouns import Task
 from components.rendering.passages import SHUFFLED
 
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 30  # measured rows of a slice: with fewer one odd row moves a mean
+# Of so many rows some are measured in every clean task, script and language; of fewer, in a language
+# that is not known or a script without signs of direction, there may be none.
+PLENTY = 400
 # In these, more text is more ink; captions, charts and molecules follow no such rule.
-_WRITTEN_OUT = (Task.DOCUMENT, Task.FORMULA, Task.GEOMETRY, Task.TABLE)
+WRITTEN_OUT = (Task.DOCUMENT, Task.FORMULA, Task.GEOMETRY, Task.TABLE)
 _FEWEST_RANKED = 200  # with fewer, chance alone makes a rank correlation of 0.2
 _DEVIATIONS = 3.0
 COLUMNS = (
@@ -41,8 +45,8 @@ COLUMNS = (
 class Slicing:
     """The mean of a column over the rows that have one value in each column of `by`.
 
-    `tasks` are those it is asked of; none are all. The words of shuffled rows are in no language
-    and no order, so that `prose` leaves them out. With `above`, it is the share of rows whose
+    `tasks` are those it is asked of; none are all. What has no language, or has its words
+    shuffled, `prose` leaves out. With `above`, it is the share of rows whose
     value, without its sign, is above that.
     """
 
@@ -71,14 +75,25 @@ def means(rows: pa.Table, slicing: Slicing) -> pd.DataFrame:
     return frame.assign(name=named)
 
 
+def is_expected(rows: pa.Table, slicing: Slicing) -> bool:
+    """Whether some slice has `PLENTY` rows, measured or not: then its mean must be known."""
+    counted = _chosen(rows, slicing).group_by(list(slicing.by)).aggregate([([], "count_all")])
+    return (pc.max(counted["count_all"]).as_py() or 0) >= PLENTY
+
+
 def _chosen(rows: pa.Table, slicing: Slicing) -> pa.Table:
     if slicing.tasks:
         tasks = pa.array([task.value for task in slicing.tasks])
         rows = rows.filter(pc.is_in(rows["task"], tasks))
     if slicing.prose:
+        rows = rows.filter(_yes(pc.not_equal(rows["language"], WORDLESS.language)))
         shuffled = pc.ends_with(rows["document"], f"/{SHUFFLED}")
         rows = rows.filter(pc.invert(pc.fill_null(shuffled, False)))
     return rows
+
+
+def _yes(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.fill_null(column, False)
 
 
 def growth(rows: pa.Table) -> pd.DataFrame:
@@ -91,7 +106,7 @@ def growth(rows: pa.Table) -> pd.DataFrame:
     import pandas as pd
 
     found = []
-    for task in _WRITTEN_OUT:
+    for task in WRITTEN_OUT:
         of_task = rows.filter(pc.equal(rows["task"], task.value))
         columns = of_task.select(["ink", "width", "height", "text_key_characters"])
         frame = columns.to_pandas().astype(float).dropna()

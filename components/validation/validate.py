@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.admission import write_admission
@@ -16,8 +16,8 @@ from components.validation.asking import Asker
 from components.validation.data_docs import write_data_docs
 from components.validation.decisions import read_decisions
 from components.validation.examining import Evidence, Examination, Question, examine
+from components.validation.history import night_before, remember
 from components.validation.manifest.reading import Manifest
-from components.validation.nights import night_before, remember
 from components.validation.page.contents import PageInputs
 from components.validation.page.writing import write_pages
 
@@ -56,7 +56,7 @@ def run(config: GateConfig, inputs: ValidateInputs) -> ValidateOutputs:
     Raises:
         DataRefused: naming the failed checks and the verdict's file; nothing is admitted then.
         ConfigError: the recorded decisions are damaged.
-        ScriptoriumError: a fingerprint of a benchmark or a remembered night cannot be read.
+        ScriptoriumError: a fingerprint of a benchmark cannot be read.
     """
     if inputs.out.exists():
         shutil.rmtree(inputs.out)  # pages of an earlier verdict would stand beside this one
@@ -65,9 +65,9 @@ def run(config: GateConfig, inputs: ValidateInputs) -> ValidateOutputs:
     path = inputs.out / "verdict.json"
     if not verdict.passed:
         raise DataRefused(f"the data was refused, see {path}: {_sentence(verdict)}")
-    write_admission(inputs.admission, found.admission)
     if found.tonight is not None:
         remember(inputs.history, found.tonight)
+    write_admission(inputs.admission, found.admission)  # last: if anything fails, nothing may train
     return ValidateOutputs(path, inputs.admission)
 
 
@@ -77,12 +77,13 @@ def _judge(config: GateConfig, inputs: ValidateInputs) -> tuple[Verdict, Examina
     fingerprints = read_fingerprints(inputs.benchmarks)
     asker, before, manifest = Asker(), None, None
     try:
-        manifest = Manifest(inputs.manifest)
+        manifest = _manifest(inputs)
     except ScriptoriumError as error:
         found = Examination((_unreadable(error),))
     else:
-        before = night_before(inputs.history, manifest.index.digest)
-        evidence = Evidence(manifest, decisions, fingerprints, inputs.use, inputs.questions, before)
+        evidence = Evidence(manifest, decisions, fingerprints, inputs.use, inputs.questions, None)
+        evidence = _with_night_before(evidence, inputs.history)
+        before = evidence.before
         found = examine(asker, config, evidence, inputs.out / QUARANTINE)
     verdict = Verdict("data", found.checks)
     write_json(inputs.out / "verdict.json", verdict)
@@ -104,6 +105,28 @@ def _judge(config: GateConfig, inputs: ValidateInputs) -> tuple[Verdict, Examina
         )
     )
     return verdict, found
+
+
+def _manifest(inputs: ValidateInputs) -> Manifest:
+    manifest = Manifest(inputs.manifest)
+    if manifest.index.collection != inputs.collection:
+        raise ScriptoriumError(
+            f"{inputs.manifest}: collection: {manifest.index.collection!r:.40}, "
+            f"not {inputs.collection}: profile it anew"
+        )
+    return manifest
+
+
+def _with_night_before(evidence: Evidence, history: Path) -> Evidence:
+    try:
+        return replace(evidence, before=night_before(history, evidence.manifest.index.digest))
+    except ScriptoriumError as error:
+        return replace(evidence, no_night=_damaged(error))
+
+
+def _damaged(error: ScriptoriumError) -> Check:
+    name, expected = "the last admitted night can be read", "that night as it was written"
+    return Check(name, False, Severity.CRITICAL, str(error), expected, "history")
 
 
 def _unreadable(error: ScriptoriumError) -> Check:

@@ -13,6 +13,7 @@ from great_expectations.expectations.metrics import (
 
 from components.config import Use
 from components.corpus.licences import allows
+from components.rendering.inbox import LICENCE as UNNAMED
 from components.validation.expectations.distinct import judge_distinct
 from components.validation.expectations.values import EveryRowExpectation
 
@@ -76,7 +77,13 @@ class ExpectColumnValuesToBeScriptCodes(EveryRowExpectation):
 
 @cache
 def is_permitted(licence: object, use: Use) -> bool:
-    """Whether a licence is an SPDX expression of known terms that allow the use."""
+    """Whether a licence is an SPDX expression of known terms that allow the use.
+
+    What people put into the inbox without naming a licence is theirs to train on, and not the
+    gate's to pass on.
+    """
+    if licence == UNNAMED:
+        return use is not Use.REDISTRIBUTION
     try:
         return isinstance(licence, str) and allows(licence, use)
     except ValueError:

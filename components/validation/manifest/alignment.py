@@ -44,13 +44,15 @@ class _Boxes:
 def alignment_faults(entries: Entries, target: str, size: tuple[int, int]) -> int:
     """Count what is wrong with an alignment for a picture of (width, height) pixels.
 
-    Entries missing or too many, null, turned round, outside the picture, and those that stand
-    before the one that is read before them on their row.
+    Entries missing or too many, null, turned round, outside the picture, those that stand before
+    the one that is read before them on their row, and those whose row is not the one that the line
+    feeds of the target say.
     """
     missing = max(abs(len(column or ()) - len(target)) for column in entries)
     table = _table(entries)
     sound = _sound(table, size)
-    return missing + int((~sound).sum()) + _backward(table[:, sound], target)
+    faults = _misplaced(table, sound, target) + _backward(table[:, sound], target)
+    return missing + int((~sound).sum()) + faults
 
 
 def aligned_ink(picture: Picture, entries: Entries, target: str) -> Agreement:
@@ -79,12 +81,18 @@ def _sound(table: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.bool
     return (line >= 0) & (line < size[1]) & (left >= 0) & (left <= right) & (right <= size[0])
 
 
+def _misplaced(table: NDArray[np.float64], sound: NDArray[np.bool_], target: str) -> int:
+    """How many sound entries do not stand on the row that the line feeds before them say."""
+    feeds = np.cumsum([0, *(character == "\n" for character in target)])[: sound.size]
+    return int((table[0][: feeds.size] != feeds)[sound[: feeds.size]].sum())
+
+
 def _backward(table: NDArray[np.float64], target: str) -> int:
     """How many entries stand on the wrong side of the one before them on their row."""
     classes = [unicodedata.bidirectional(character) for character in target]
     leftward = sum(name in _RIGHT_TO_LEFT for name in classes) > classes.count("L")
     rows, steps = np.diff(table[0]), np.diff(table[1]) * (-1 if leftward else 1)
-    return int((rows < 0).sum() + ((rows == 0) & (steps < 0)).sum())
+    return int(((rows == 0) & (steps < 0)).sum())
 
 
 def _pitches(height: int, rows: int) -> list[int]:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 import uuid
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,7 @@ from components.mixture.production.fingerprint import code_of
 from components.validation.manifest.describing import SPAN_SCHEMA
 from components.validation.manifest.spans import Span
 
-KEPT_DAYS = 14  # a span that no manifest used for so long is of old shards or of old code
+KEPT_DAYS = 14  # what nothing used for so long is of old shards, of an old corpus or old code
 CODE = (
     "validation/manifest",
     "benchmark/declaration.py",
@@ -56,6 +57,18 @@ def span_key(shard_sha256: str, span: Span) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
+def drop_unused(folder: Path, pattern: str) -> None:
+    """Remove files of a cache that were not touched for KEPT_DAYS.
+
+    Other processes may write and remove files there at the same time.
+    """
+    oldest = time.time() - KEPT_DAYS * 24 * 3600
+    for path in folder.glob(pattern):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
 class SpanCache:
     """A folder of described spans, one Parquet file each."""
 
@@ -88,10 +101,7 @@ class SpanCache:
 
     def drop_unused(self) -> None:
         """Remove what no manifest used for KEPT_DAYS, and what killed writers left."""
-        oldest = time.time() - KEPT_DAYS * 24 * 3600
-        for path in self.folder.glob("*.parquet*"):
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+        drop_unused(self.folder, "*.parquet*")
 
     def _at(self, key: str) -> Path:
         return self.folder / f"{key}.parquet"

@@ -9,12 +9,16 @@ from components.nouns import Quarantined
 
 @dataclass(frozen=True, slots=True)
 class ShardFile:
-    """One shard as its maker names it; `rows` and `sha256` are None where nothing names them."""
+    """One shard as its maker names it; `fault` says why its maker's word on it is missing.
+
+    `rows` and `sha256` are None where nothing is known of them.
+    """
 
     path: str  # relative to the collection's address
     split: str
     rows: int | None = None
     sha256: str | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from components.validation.manifest.columns import COLUMNS, SCHEMA_VERSION, Colu
 _HEAD = """# The manifest
 
 One row a sample, as it lies in the shards: `scriptorium profile` measures, and judges nothing.
-The gate ([gate.md](gate.md)) judges the manifest and never opens a shard. This page is written
+The gate ([gate.md](gate.md)) judges the manifest; it opens a shard only to show rows on its pages
+and, of a mixture, for the sizes of row groups that the loader draws from. This page is written
 from [`columns.py`](../components/validation/manifest/columns.py) by
 `.venv/bin/python -m components.validation.manifest.documentation > docs/manifest.md`; a test
 holds it in sync.
@@ -27,9 +28,9 @@ holds it in sync.
 
 The manifest of the mixture lies in `build/mixture-manifest/`.
 
-A shard that is missing, damaged, empty, of another schema, or not what its maker wrote gives no
-rows: `fault` in the index says why, and the gate refuses the night. A row that is broken is
-described, never dropped.
+A shard that is missing, damaged, empty, of another schema, or not what the index of its maker
+says (`index.json` beside the shards: rows and SHA-256) gives no rows: `fault` in the manifest's
+index says why, and the gate refuses the night. A row that is broken is described, never dropped.
 
 Shards are described by spans of about 2,048 rows, in parallel. What was described is kept in
 `.scriptorium/manifest-cache` under the hash of the shard's bytes, the row groups and the code that

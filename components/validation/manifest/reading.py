@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,10 +21,11 @@ class Manifest:
     """A manifest on disk; `index` says what was read, the parts hold one row a sample."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the index and check that every part is there, whole and of the schema.
+        """Read the index and check that every part is there, of the schema, and what was written.
 
         Raises:
-            ScriptoriumError: naming the file that is missing, unreadable or of another schema.
+            ScriptoriumError: naming the file that is missing, unreadable or of another schema; the
+                parts are not those of the index.
         """
         self.folder = folder
         self.index = read_json(ManifestIndex, folder / INDEX)
@@ -31,6 +33,11 @@ class Manifest:
         if found != self.index.rows:
             raise ScriptoriumError(
                 f"{folder / INDEX}: rows: {self.index.rows} are named, the parts hold {found}"
+            )
+        if digest_of(hash_part(folder / part) for part in self.index.parts) != self.index.digest:
+            raise ScriptoriumError(
+                f"{folder / INDEX}: digest: not that of the parts beside it, so they are of another"
+                " manifest or were changed: profile it anew"
             )
 
     @property
@@ -57,6 +64,17 @@ class Manifest:
         # The version of the manifest belongs to whole rows.
         tables = [part.replace_schema_metadata(None) for part in self.parts(names)]
         return pa.concat_tables([schema.empty_table(), *tables])
+
+
+def hash_part(path: Path) -> bytes:
+    """The SHA-256 of a part of a manifest."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def digest_of(hashes: Iterable[bytes]) -> str:
+    """The digest of a manifest, from the SHA-256 of each of its parts in order."""
+    return hashlib.sha256(b"".join(hashes)).hexdigest()
 
 
 def _checked_rows(path: Path) -> int:

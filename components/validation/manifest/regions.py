@@ -7,12 +7,12 @@ in pixels, and the boxes of its `lines`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from components.rendering.grounded import FURNITURE
+from components.validation.manifest.answers import Block, Box, answer_faults
 from components.validation.manifest.ink import CELL, Agreement, Ink, Picture, agreement, cell_ink
 
 LABELS = frozenset(
@@ -41,33 +41,20 @@ _MOST_UNEVEN = 150
 _WITH_RULES = "table"  # its lines are its cells, and the rules between them are ink too
 
 Region = Mapping[str, Any] | None  # as Parquet gives it: anything in it may be null
-Box = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A sound region: all of it lies in the picture."""
-
-    label: str
-    text: str
-    box: Box
-    lines: tuple[Box, ...]
 
 
 def region_faults(regions: Sequence[Region], target: str, size: tuple[int, int]) -> int:
     """Count the regions that are wrong for a picture of (width, height) pixels and a target.
 
     A region has a label that we know, a box and lines inside the picture and the right way
-    round, and a text that the target says after those of the regions before it. Furniture
-    (headers, footers, page numbers) stands in no target. Blocks of running text that are set far
-    too wide and far too tight for one page count as one fault: their boxes are those of others.
+    round, and what the target says of it: its text after those of the regions before it, or, in a
+    grounded answer, its block with this label and box. What the target says beside its regions
+    is a fault too. Furniture (headers, footers, page numbers) stands in no target. Blocks of
+    running text that are set far too wide and far too tight for one page count as one fault:
+    their boxes are those of others.
     """
-    faults, place = 0, 0
     blocks = [_block(region, size) for region in regions]
-    for block in blocks:
-        found = -1 if block is None else _end(block, target, place)
-        faults += found < 0
-        place = max(place, found)
+    faults = answer_faults(blocks, target, size)
     return faults + _is_uneven([block for block in blocks if block is not None])
 
 
@@ -89,7 +76,7 @@ def region_ink(picture: Picture, regions: Sequence[Region]) -> Agreement | None:
     return agreement(np.array(inked), ink.clear, covered)
 
 
-def _block(region: Region, size: tuple[int, int]) -> _Block | None:
+def _block(region: Region, size: tuple[int, int]) -> Block | None:
     """Read a region; None if it is not sound."""
     if region is None or region.get("label") not in LABELS:
         return None
@@ -98,7 +85,7 @@ def _block(region: Region, size: tuple[int, int]) -> _Block | None:
     sound = tuple(line for line in lines if line is not None)
     if not isinstance(text, str) or box is None or len(sound) < len(lines):
         return None
-    return _Block(region["label"], text, box, sound)
+    return Block(region["label"], text, box, sound)
 
 
 def _box(edges: Sequence[Any] | None, size: tuple[int, int]) -> Box | None:
@@ -112,20 +99,12 @@ def _box(edges: Sequence[Any] | None, size: tuple[int, int]) -> Box | None:
     return (left, top, right, bottom) if inside else None
 
 
-def _end(block: _Block, target: str, start: int) -> int:
-    """Where the text of a block ends in the target, from `start` on; -1 if it is not there."""
-    if block.label in FURNITURE:
-        return start
-    found = target.find(block.text, start)
-    return found if found < 0 else found + len(block.text)
-
-
-def _is_uneven(blocks: Sequence[_Block]) -> bool:
+def _is_uneven(blocks: Sequence[Block]) -> bool:
     room = [max(_area(b.box), 1) / len(b.text) for b in blocks if _is_running(b)]
     return len(room) > 1 and max(room) > _MOST_UNEVEN * min(room)
 
 
-def _is_running(block: _Block) -> bool:
+def _is_running(block: Block) -> bool:
     return block.label in _RUNNING_TEXT and len(block.text) >= _FEWEST_CHARACTERS
 
 
@@ -134,7 +113,7 @@ def _area(box: Box) -> int:
     return (right - left) * (bottom - top)
 
 
-def _lines(block: _Block) -> tuple[Box, ...]:
+def _lines(block: Block) -> tuple[Box, ...]:
     return block.lines or (block.box,)
 
 

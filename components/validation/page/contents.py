@@ -101,8 +101,11 @@ def next_steps(verdict: Verdict, counts: Counts | None, collection: str) -> list
             )
         )
     if critical:
-        section = f"validate.{collection}"
-        steps.append((f"If a limit is wrong, it stands in params.yaml, section {section}.", ""))
+        sentence = (
+            f"If a limit is wrong: those that people turn stand in params.yaml, section "
+            f"validate.{collection}, the bounds of single measures in components/validation/suites."
+        )
+        steps.append((sentence, ""))
     elif failed:
         steps.append(("The warnings below stop nothing; look at them.", ""))
     return steps

@@ -10,8 +10,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from components.validation.manifest.columns import PICTURE_SKETCH_BYTES
-from components.validation.relations.arrays import Keys, Marks, hashes, known, numbers, sketches
-from components.validation.relations.bands import Rows, bands, pairs_between
+from components.validation.relations.arrays import (
+    Keys,
+    Marks,
+    hashes,
+    known,
+    mixed,
+    numbers,
+    sketches,
+)
+from components.validation.relations.bands import Rows, bands, pairs_between, pairs_within
 
 PICTURE_COLUMNS = ("image_hash", "picture_sketch", "width", "height")
 # Of 256. Measured on 51,000 clean pictures: of the same shape, none is nearer than 40 to a held-out
@@ -78,6 +86,21 @@ def near(pictures: Pictures, others: Pictures, asked: Marks) -> Marks:
     for mine, theirs in zip(_bands(pictures), _bands(others), strict=True):
         for left, right in pairs_between(mine[rows], theirs[candidates]):
             _mark(found, pictures, rows[left], others, candidates[right])
+    return found
+
+
+def near_earlier(pictures: Pictures, groups: NDArray[np.int32]) -> Marks:
+    """Rows whose picture an earlier row of their group shows, at any size: bool [rows].
+
+    Two of the keys together: in a million rows a key of 16 bits is equal by chance in too many. Of
+    pictures that differ in 10 bits, 19 in 20 are found.
+    """
+    rows = np.flatnonzero(pictures.sketched)
+    found = np.zeros(len(pictures.hash), np.bool_)
+    keys = list(_bands(pictures))
+    for first, second in zip(keys[::2], keys[1::2], strict=True):
+        for left, right in pairs_within(mixed(groups[rows], first[rows], second[rows])):
+            _mark(found, pictures, rows[right], pictures, rows[left])
     return found
 
 

@@ -11,6 +11,8 @@ from components.validation.manifest.reading import Manifest
 from components.validation.relations.relating import Relations
 from components.validation.rules import Asked, Rule, TableSuite
 
+_COLUMNS = ("repeats", "near_repeats", "picture_repeats")
+
 
 def asked(manifest: Manifest, relations: Relations, config: GateConfig) -> Asked:
     """Ask which share of the training rows repeats an earlier one, exactly or nearly."""
@@ -18,10 +20,12 @@ def asked(manifest: Manifest, relations: Relations, config: GateConfig) -> Asked
 
     training = pc.equal(manifest.columns(["split"])["split"], Split.TRAIN.value)
     rows = relations.slice(0, manifest.rows).filter(pc.fill_null(training, False))
-    shares = {name: _share(rows[name]) for name in ("repeats", "near_repeats")}
+    shares = {name: _share(rows[name]) for name in _COLUMNS}
     rules = (
         _at_most("few exact copies", "repeats", config.duplicate_share),
         _at_most("few near copies", "near_repeats", config.near_duplicate_share),
+        # pictures differ even where texts repeat: as few may be alike as may be the same
+        _at_most("few near copies of pictures", "picture_repeats", config.duplicate_share),
     )
     suite = TableSuite("copies", "split", rules)
     return Asked(suite, pd.DataFrame({"split": [Split.TRAIN.value], **shares}))

@@ -17,7 +17,8 @@ from components.validation.stability import stability_index
 if TYPE_CHECKING:
     import pandas as pd
 
-SUITES = ("drift of columns", "drift of rows")
+SUITES = ("drift of columns", "drift of rows", "scale of drift")
+_DIGITS = 12  # of a digest, in words
 FIRST_NIGHT = Check(
     "drift from the last admitted night",
     passed=True,
@@ -32,11 +33,21 @@ _LOST = Leeway(factor=2.0, deviations=7.0, fewest=64)
 
 
 def asked(tonight: Night, before: Night, config: GateConfig) -> list[Asked]:
-    """Ask every column of every slice, and the rows of every name, against an admitted night."""
-    return [
-        Asked(TableSuite(SUITES[0], "name", _column_rules(config)), _column_table(tonight, before)),
+    """Ask every column of every slice, and the rows of every name, against an admitted night.
+
+    Of a night that was counted on another scale only the rows can be compared.
+    """
+    import pandas as pd
+
+    scales = pd.DataFrame({"name": [before.digest[:_DIGITS]], "scale": [before.scale]})
+    found = [
+        Asked(TableSuite(SUITES[2], "name", (_same_scale(tonight),)), scales),
         Asked(TableSuite(SUITES[1], "name", _ROW_RULES), _row_table(tonight, before)),
     ]
+    if tonight.scale == before.scale:
+        columns = TableSuite(SUITES[0], "name", _column_rules(config))
+        found.insert(0, Asked(columns, _column_table(tonight, before)))
+    return found
 
 
 def _column_table(tonight: Night, before: Night) -> pd.DataFrame:
@@ -58,8 +69,7 @@ def _of_slices(tonight: Night, before: Night) -> Iterator[tuple[str, float]]:
     for now in tonight.slices:
         old = earlier[now.name].counts() if now.name in earlier else {}
         for column, counts in now.counts().items():
-            # A night that was kept by other code may lack a column, or have it in other bins.
-            if len(old.get(column, ())) == len(counts):
+            if column in old:
                 both = (np.asarray(each, np.int64) for each in (old[column], counts))
                 yield f"{column} of {now.name}", stability_index(*both)
 
@@ -102,6 +112,16 @@ def _both_named(
     for now in tonight.named:
         if now.column in earlier:
             yield now.column, earlier[now.column].counts(), now.counts()
+
+
+def _same_scale(tonight: Night) -> Rule:
+    return Rule(
+        "the last admitted night can be compared",
+        "ExpectColumnValuesToBeKnownIn",
+        {"column": "scale", "value_set": [tonight.scale]},
+        "a night counted in the bins and columns of tonight; after a change of them, once, none is",
+        Severity.WARNING,
+    )
 
 
 def _column_rules(config: GateConfig) -> tuple[Rule, ...]:

@@ -1,10 +1,11 @@
-"""Whether the shards are there, whole, and as many rows as their maker said; and rows enough."""
+"""Whether the files are there: shards, whole and with rows enough, and benchmarks."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from components.benchmark.fingerprints import Fingerprint
 from components.config import GateConfig
 from components.nouns import Split
 from components.validation.manifest.collection import ManifestIndex
@@ -31,6 +32,16 @@ def asked(index: ManifestIndex, config: GateConfig) -> Iterator[Asked]:
     )
 
 
+def asked_benchmarks(fingerprints: Sequence[Fingerprint]) -> Asked:
+    """Ask for benchmarks: without any, no training row could show one."""
+    import pandas as pd
+
+    names = [fingerprint.name for fingerprint in fingerprints]
+    rows = [fingerprint.table.num_rows for fingerprint in fingerprints]
+    suite = TableSuite("benchmarks", "benchmark", (_FINGERPRINTED,))
+    return Asked(suite, pd.DataFrame({"benchmark": names, "rows": rows}))
+
+
 _READABLE = Rule(
     "every shard is whole",
     "ExpectColumnValuesToBeKnownIn",
@@ -42,6 +53,12 @@ _ONCE = Rule(
     "ExpectColumnValuesToBeUnique",
     {"column": "shard"},
     "no shard twice",
+)
+_FINGERPRINTED = Rule(
+    "every benchmark has fingerprints",
+    "ExpectColumnValuesToBeFiniteBetween",
+    {"column": "rows", "min_value": 1},
+    "at least 1 page of each",
 )
 _EVERY_SPLIT = Rule(
     "every split is present",

@@ -16,10 +16,11 @@ def row_rule(
     *,
     isolated: bool = True,
     severity: Severity = Severity.CRITICAL,
+    shown: str | None = None,
     **arguments: Any,  # noqa: ANN401 - of an expectation
 ) -> RowRule:
     """A question of every row in the words of an expectation."""
-    return RowRule(Rule(name, expectation, arguments, expected, severity), isolated)
+    return RowRule(Rule(name, expectation, arguments, expected, severity), isolated, shown)
 
 
 def filled(column: str, *, isolated: bool = True) -> RowRule:
@@ -50,38 +51,19 @@ def always(
     column: str,
     expected: str,
     *,
+    answer: bool = True,
     isolated: bool = True,
-    severity: Severity = Severity.CRITICAL,
+    shown: str | None = None,
 ) -> RowRule:
-    """The answer is yes in every row; null is no yes."""
+    """The answer is yes in every row, or no with `answer` false; null is neither."""
     return row_rule(
         name,
         "ExpectColumnValuesToBeKnownIn",
         expected,
         isolated=isolated,
-        severity=severity,
+        shown=shown,
         column=column,
-        value_set=[True],
-    )
-
-
-def never(
-    name: str,
-    column: str,
-    expected: str,
-    *,
-    isolated: bool = True,
-    severity: Severity = Severity.CRITICAL,
-) -> RowRule:
-    """The answer is no in every row; null is no no."""
-    return row_rule(
-        name,
-        "ExpectColumnValuesToBeKnownIn",
-        expected,
-        isolated=isolated,
-        severity=severity,
-        column=column,
-        value_set=[False],
+        value_set=[answer],
     )
 
 

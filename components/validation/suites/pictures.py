@@ -10,22 +10,29 @@ from components.validation.suites.looks import Boxes, Look, Looks
 
 # a fine-meshed page has 0.39; noise of 30 grey levels gives 0.47, white noise 0.64
 _MOST_EDGES = 0.43
+_SHORTEST_SIDE = 8  # pixels: no script is read in fewer; of clean pictures the least is 23
 
 
 def picture_suites(config: GateConfig, looks: Looks) -> tuple[RowSuite, ...]:
     """Suites of all pictures, of those that decode, and of each look."""
     files = (
-        always("every picture decodes", "decodable", "a PNG of its declared size, whole"),
+        always(
+            "every picture decodes",
+            "decodable",
+            "a PNG of its declared size, whole",
+            shown="decoder_error",
+        ),
         filled("image_hash"),
         filled("mode"),
-        between("pictures are wide enough to read", "width", 1, None, unit="pixels"),
-        between("pictures are high enough to read", "height", 1, None, unit="pixels"),
+        between("pictures are wide enough to read", "width", _SHORTEST_SIDE, None, unit="pixels"),
+        between("pictures are high enough to read", "height", _SHORTEST_SIDE, None, unit="pixels"),
         between("pictures become visual tokens", "visual_tokens", 1, None, unit="tokens"),
-        between("compression is known", "compression", 0, None),
+        filled("compression"),
     )
     seen = (
         between("no picture is blank", "ink", config.blank_ink, 1),
         between("no picture is noise", "edges", 0, _MOST_EDGES),
+        always("pictures have a sketch", subsets.PICTURE_SKETCHED, "one to find copies by"),
     )
     return (
         RowSuite("pictures", files, where="has_image"),
@@ -39,7 +46,7 @@ def box_suites(looks: Looks) -> tuple[RowSuite, ...]:
     counted = (
         none("no faults in alignments", "alignment_faults"),
         none("no faults in regions", "region_faults"),
-        between("regions are counted", "regions", 0, None),
+        filled("regions"),
     )
     return (RowSuite("boxes", counted), *(_boxes_suite(boxes) for boxes in looks.boxes))
 

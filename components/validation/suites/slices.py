@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from components.nouns import Task
 from components.validation.rules import Asked, Rule, TableSuite
-from components.validation.slices import Slicing, growth, languages_of, means
+from components.validation.slices import (
+    WRITTEN_OUT,
+    Slicing,
+    growth,
+    is_expected,
+    languages_of,
+    means,
+)
 
 _ALIGNED = (Task.LINE, Task.PAGE, Task.DOCUMENT, Task.TABLE)
 _DRAWN = tuple(task for task in Task if task is not Task.SCENE)
@@ -83,23 +91,35 @@ _QUESTIONS = (
 _CORRELATION = 0.3
 
 
+_GROWTH = Rule(
+    "longer targets have more ink",
+    "ExpectColumnValuesToBeFiniteBetween",
+    {"column": "correlation", "min_value": _CORRELATION},
+    f"a rank correlation that may be {_CORRELATION} or more",
+)
+
+
 def asked(rows: pa.Table) -> list[Asked]:
-    """Ask the admitted rows of a manifest (`slices.COLUMNS`); slices of few rows are not asked."""
+    """Ask the admitted rows of a manifest (`slices.COLUMNS`); slices of few rows are not asked.
+
+    A collection need not have scenes, or formulas, or much of any language; where a slice has rows
+    enough and nothing was measured, the empty table is a refusal.
+    """
     found = []
     for question in _QUESTIONS:
-        table = means(rows, question.slicing)
         rule = _between(question.name, "mean", question.low, question.high)
         suite = TableSuite(f"slices: {question.name}", "name", (rule,))
-        found.append(Asked(suite, table))
-    rule = Rule(
-        "longer targets have more ink",
-        "ExpectColumnValuesToBeFiniteBetween",
-        {"column": "correlation", "min_value": _CORRELATION},
-        f"a rank correlation that may be {_CORRELATION} or more",
-    )
-    found.append(Asked(TableSuite("slices: ink and length", "name", (rule,)), growth(rows)))
-    # A collection need not have pictures with boxes, formulas, or much of any language.
-    return [one for one in found if len(one.table)]
+        expected = is_expected(rows, question.slicing)
+        found.append((Asked(suite, means(rows, question.slicing)), expected))
+    suite = TableSuite("slices: ink and length", "name", (_GROWTH,))
+    expected = is_expected(rows, Slicing("ink", ("task",), WRITTEN_OUT))
+    found.append((Asked(suite, growth(rows)), expected))
+    return _answerable(found)
+
+
+def _answerable(found: list[tuple[Asked, bool]]) -> list[Asked]:
+    """Leave out the tables that are empty because few rows were there to ask."""
+    return [one for one, expected in found if len(one.table) or expected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +150,21 @@ def asked_likeness(rows: pa.Table, corpus: pa.Table) -> list[Asked]:
 
     `rows` are as for `asked`, `corpus` is a `corpus_table`.
     """
-    shares = [likeness.column for likeness in _LIKENESSES]
-    known = languages_of(corpus, rows["source"], shares)
+    known = languages_of(corpus, rows["source"], [each.column for each in _LIKENESSES])
     found = []
     for likeness in _LIKENESSES:
-        table = means(rows, Slicing(likeness.column, ("language", "script"), _RUNNING, prose=True))
+        slicing = Slicing(likeness.column, ("language", "script"), _RUNNING, prose=True)
+        askable = rows
+        if likeness.scripts is not None:
+            askable = rows.filter(pc.is_in(rows["script"], pa.array(sorted(likeness.scripts))))
+        table = means(askable, slicing)
         usual = table["language"].map(known[likeness.column]).astype(float)
         ratio = (table["mean"] + _HARDLY_ANY) / (usual + _HARDLY_ANY)
-        wanted = usual.notna()  # the inbox may have languages of its own
-        if likeness.scripts is not None:
-            wanted &= table["script"].isin(likeness.scripts)
+        table = table.assign(ratio=ratio)[usual.notna()]  # the inbox may have its own languages
         rule = _between(likeness.name, "ratio", 1 / _FACTOR, _FACTOR)
         suite = TableSuite(f"slices: {likeness.name}", "name", (rule,))
-        found.append(Asked(suite, table.assign(ratio=ratio)[wanted]))
-    return [one for one in found if len(one.table)]
+        found.append((Asked(suite, table), is_expected(askable, slicing)))
+    return _answerable(found)
 
 
 def _between(name: str, column: str, low: float, high: float) -> Rule:

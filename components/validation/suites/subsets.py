@@ -10,12 +10,16 @@ import pyarrow.compute as pc
 from components.nouns import Task
 from components.rendering.passages import SHUFFLED
 from components.validation.manifest.collection import ManifestIndex
+from components.validation.relations.texts import SHORTEST_NEAR
 from components.validation.suites.looks import looks_of
 
 FINITE = "measures_are_finite"
 IN_SHARD_OF_SPLIT = "in_shard_of_its_split"
 PICTURE_AS_ASKED = "picture_as_task_asks"
 DECODED = "is_decoded"
+PICTURE_SKETCHED = "picture_is_sketched"
+TEXT_SKETCHED = "text_is_sketched"
+PROSE = "is_running_text"
 SCRIPT_TOLD = "script_can_be_told"
 DIRECTION_TOLD = "direction_can_be_told"
 
@@ -37,6 +41,9 @@ def with_subsets(part: pa.Table, index: ManifestIndex) -> pa.Table:
         IN_SHARD_OF_SPLIT: _in_shard_of_split(part, index),
         PICTURE_AS_ASKED: _picture_as_asked(part),
         DECODED: decoded,
+        PICTURE_SKETCHED: pc.is_valid(part["picture_sketch"]),
+        TEXT_SKETCHED: _text_sketched(part),
+        PROSE: told,
         SCRIPT_TOLD: pc.and_(told, pc.invert(_is_one(part["script"], _SCRIPTS_OF_ONE))),
         DIRECTION_TOLD: _direction_told(part, told),
     }
@@ -73,6 +80,12 @@ def _in_shard_of_split(part: pa.Table, index: ManifestIndex) -> pa.ChunkedArray:
 def _picture_as_asked(part: pa.Table) -> pa.ChunkedArray:
     asked = pc.fill_null(pc.not_equal(part["task"], Task.TEXT.value), True)
     return pc.equal(_yes(part["has_image"]), asked)
+
+
+def _text_sketched(part: pa.Table) -> pa.ChunkedArray:
+    """Whether a text that copies are looked for of has what they are found by."""
+    compared = pc.greater_equal(part["text_key_characters"], SHORTEST_NEAR)
+    return pc.or_(pc.is_valid(part["text_sketch"]), pc.invert(_yes(compared)))
 
 
 def _direction_told(part: pa.Table, told: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -17,7 +17,7 @@ from components.validation.zoo.shards import MIXTURE, STRIPS, Shards
 
 # Enough for every rule to be asked: cells of few rows are not, and a share needs hundreds.
 STRIPS_ROWS = {Split.TRAIN: 1600, Split.VALIDATION: 200, Split.TEST: 300}
-MIXTURE_ROWS = {Split.TRAIN: 4000, Split.VALIDATION: 300, Split.TEST: 300}
+MIXTURE_ROWS = {Split.TRAIN: 2000, Split.VALIDATION: 200, Split.TEST: 200}
 ROWS_PER_SHARD = 64  # of the mixture: a damaged shard is soon described again
 
 
@@ -59,8 +59,8 @@ def make_strips(inputs: BaseInputs, out: Path, seed: int) -> Shards:
     return Shards(out, STRIPS)
 
 
-def make_mixture(inputs: BaseInputs, out: Path) -> Shards:
-    """Build what is missing of the mixture in a folder.
+def make_mixture(inputs: BaseInputs, out: Path, seed: int) -> Shards:
+    """Build what is missing of the mixture of a seed in a folder.
 
     Raises:
         ScriptoriumError: the corpus lacks a task's material.
@@ -68,7 +68,7 @@ def make_mixture(inputs: BaseInputs, out: Path) -> Shards:
     what = build.MixtureInputs(
         data=inputs.data.absolute(),
         out=str(out),
-        seed=inputs.params.seed,
+        seed=seed,
         reserved=load_declaration().quotations,
         runner=ProcessRunner(inputs.workers),
     )

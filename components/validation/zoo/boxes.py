@@ -155,7 +155,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "regions handed round",
                     "each block in the next one's place",
-                    "boxes of every task hold ink",
+                    "no faults in regions",
                     _page(_handed_round),
                 ),
             )

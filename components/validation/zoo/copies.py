@@ -42,6 +42,7 @@ def _contradicted(shards: Shards, random: Random) -> int:
         unaligned = dict.fromkeys(("align_line", "align_left", "align_right"))
         rows.append(copied(row, number) | answer | unaligned)
     shards.add(rows)
+    shards.seal()
     return len(rows)
 
 
@@ -54,6 +55,7 @@ def _named_as(name: str, split: str) -> Apply:
         for row, other in zip(rows, others, strict=False):
             row[name] = other[name]
         shards.write(path, rows)
+        shards.seal()
         return len(others)
 
     return apply

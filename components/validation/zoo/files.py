@@ -7,6 +7,7 @@ from random import Random
 
 import pyarrow as pa
 
+from components.rendering.index import INDEX
 from components.validation.zoo.columns import changed
 from components.validation.zoo.damage import Apply, Damage, of_mixture, of_strips
 from components.validation.zoo.shards import Shards
@@ -31,6 +32,11 @@ def _lost(shards: Shards, _random: Random) -> int:
     return int(rows)
 
 
+def _unnamed(shards: Shards, _random: Random) -> int:
+    (shards.folder / INDEX).unlink()
+    return sum(int(shards.table(path).num_rows) for path in shards.paths("train"))
+
+
 def _emptied(split: str) -> Apply:
     def apply(shards: Shards, _random: Random) -> int:
         path = shards.paths(split)[0]
@@ -47,7 +53,12 @@ def _exchanged(shards: Shards, _random: Random) -> int:
     train, test = (shards.table(f"{split}.parquet") for split in ("train", "test"))
     shards.write_table("train.parquet", test)
     shards.write_table("test.parquet", train)
+    shards.seal()
     return int(train.num_rows + test.num_rows)
+
+
+def _fewer(found: pa.Table) -> pa.Table:
+    return found.slice(found.num_rows // 50)
 
 
 def _half(found: pa.Table) -> pa.Table:
@@ -86,6 +97,13 @@ def damages() -> tuple[Damage, ...]:
                 ),
                 ("shard of no bytes", "an empty file", "every shard is whole", nothing),
                 ("not a shard", "text in a file named .parquet", "every shard is whole", text),
+                (
+                    "a few rows lost",
+                    "the first fiftieth of the training shard, against its index",
+                    "every shard is whole",
+                    changed(_fewer, False),
+                ),
+                ("index lost", "nothing says what was written", "every shard is whole", _unnamed),
                 (
                     "shards exchanged",
                     "training and test shard",

@@ -86,8 +86,8 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "inverted",
                     "white letters on black",
-                    "no column drifted far",
-                    painted(_inverted, share=_MANY),
+                    "strips stand on their paper",
+                    painted(_inverted),
                 ),
                 (
                     "half grey",
@@ -134,7 +134,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "inverted pages",
                     "white letters on black",
-                    "no column drifted far",
+                    "pages stand on their paper",
                     painted(_inverted, page),
                 ),
                 (

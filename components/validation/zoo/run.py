@@ -23,7 +23,6 @@ from components.validation.zoo.base import (
 from components.validation.zoo.kinds import all_damages
 from components.validation.zoo.outcomes import Outcome, ZooOutputs
 from components.validation.zoo.shards import COLLECTIONS, MIXTURE, STRIPS, Shards
-from components.validation.zoo.subsets import subset
 from components.validation.zoo.trial import Gate, GateInputs
 
 _WORK, _BENCHMARKS = "work", "benchmarks"
@@ -59,7 +58,7 @@ def run(inputs: ZooInputs) -> ZooOutputs:
     """
     base = _base(inputs, inputs.workers)
     strips = make_strips(base, inputs.folder / STRIPS, inputs.params.seed)
-    mixture = make_mixture(base, inputs.folder / MIXTURE)
+    mixture = make_mixture(base, inputs.folder / MIXTURE, inputs.params.seed)
     know_benchmark(mixture, inputs.benchmarks, inputs.folder / _BENCHMARKS)
     gate = _gate(inputs, inputs.workers)
     for shards in (strips, mixture):
@@ -120,10 +119,11 @@ class _Judge:
 
 
 def _clean(job: _Job, folder: Path) -> Shards:
-    """Strips rendered with another seed; of the mixture, which takes minutes, other shards."""
+    """Good data of another seed; a mixture takes minutes to build, so it is kept."""
+    base = _base(job.inputs, 1)
     if job.collection == STRIPS:
-        return make_strips(_base(job.inputs, 1), folder, job.number)
-    return subset(_good(job.inputs, MIXTURE), folder, Random(job.number))
+        return make_strips(base, folder, job.number)
+    return make_mixture(base, job.inputs.folder / f"{MIXTURE}-{job.number}", job.number)
 
 
 def _good(inputs: ZooInputs, collection: str) -> Shards:

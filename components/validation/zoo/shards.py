@@ -16,8 +16,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from components.mixture.production.store import INDEX, ShardStore
-from components.shards import SCHEMA
+from components.mixture.production.store import ShardStore
+from components.nouns import Split
+from components.rendering.index import INDEX, read_index, write_index
+from components.shards import SCHEMA, shard_path
 
 Row = dict[str, Any]
 COLLECTIONS = STRIPS, MIXTURE = "strips", "mixture"
@@ -96,8 +98,19 @@ class Shards:
 
     def seal(self) -> None:
         """Make the maker's index say what lies there now: the damage came before the index."""
-        if not (self.folder / INDEX).exists():
-            return
+        if self.collection == STRIPS:
+            self._seal_strips()
+        else:
+            self._seal_mixture()
+
+    def _seal_strips(self) -> None:
+        corpus = read_index(self.folder).corpus
+        (self.folder / INDEX).unlink()  # it shares its bytes with the undamaged one
+        files = {split: pq.read_metadata(shard_path(self.folder, split)) for split in Split}
+        rows = {split: metadata.num_rows for split, metadata in files.items()}
+        write_index(self.folder, corpus, rows)
+
+    def _seal_mixture(self) -> None:
         store = ShardStore(str(self.folder))
         index = store.index()
         there = [old for old in index.shards if (self.folder / old.path).exists()]

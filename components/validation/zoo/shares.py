@@ -94,7 +94,7 @@ def damages() -> tuple[Damage, ...]:
                 (
                     "texts missing",
                     "no row of text alone",
-                    "task shares as declared",
+                    "every task in every language has its share of the rows",
                     _without("task", "text"),
                 ),
                 (

@@ -31,7 +31,7 @@ def to_markdown(found: ZooOutputs) -> str:
 def _clean(found: ZooOutputs) -> Iterator[str]:
     """Good data: how many nights were refused, and what was held against any of them."""
     yield "## Good data\n"
-    yield "Strips are rendered anew with every seed; of the mixture other shards are chosen.\n"
+    yield "Every night is made anew from the corpus, with a seed of its own.\n"
     yield "| collection | seeds | refused | false-alarm rate | failed checks |"
     yield "|---|---:|---:|---:|---|"
     for collection in COLLECTIONS:

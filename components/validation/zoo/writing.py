@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-from components.validation.zoo.damage import Damage, of_mixture, of_strips
+from components.validation.zoo.damage import Apply, Damage, of_mixture, of_strips
 from components.validation.zoo.texts import (
     CASED,
     RIGHT_TO_LEFT,
     Rewrite,
+    Where,
     accented,
     foreign,
     garbled,
@@ -76,7 +77,7 @@ def _strips() -> tuple[Damage, ...]:
             (
                 "Latin reversed",
                 "letters from right to left",
-                "text runs forwards",
+                "ink of strips lies in boxes",
                 garbled(_reversed, cased),
             ),
             (
@@ -94,7 +95,7 @@ def _strips() -> tuple[Damage, ...]:
             (
                 "accents stripped",
                 "Latin letters without their marks",
-                "marks are as frequent as in the corpus",
+                "no column drifted far",
                 garbled(_stripped, accented, share=_ALL),
             ),
             (
@@ -118,13 +119,13 @@ def _strips() -> tuple[Damage, ...]:
             (
                 "spaces removed",
                 "words run together",
-                "spaces are as frequent as in the corpus",
+                "ink of strips lies in boxes",
                 garbled(_unspaced, spaced, share=_ALL),
             ),
             (
                 "spaced out",
                 "a space after every letter",
-                "spaces are as frequent as in the corpus",
+                "ink of strips lies in boxes",
                 garbled(" ".join, spaced, share=_ALL),
             ),
             ("empty targets", "nothing to read", "no target is empty", rewritten(lambda _text: "")),
@@ -200,6 +201,43 @@ def _pages() -> tuple[Damage, ...]:
     )
 
 
+def _texts() -> tuple[Damage, ...]:
+    """Of text alone no picture shows that it is wrong; the corpus does."""
+
+    def every(change: Rewrite, where: Where) -> Apply:
+        return garbled(change, where, "text", _ALL, _EVERY_SHARD)
+
+    cased = written_in(*CASED)
+    return of_mixture(
+        (
+            (
+                "texts without spaces",
+                "words run together",
+                "spaces are as frequent as in the corpus",
+                every(_unspaced, spaced),
+            ),
+            (
+                "texts in capitals",
+                "everything in capitals",
+                "capitals are as frequent as in the corpus",
+                every(str.upper, cased),
+            ),
+            (
+                "texts without capitals",
+                "everything in small letters",
+                "capitals are as frequent as in the corpus",
+                every(str.lower, cased),
+            ),
+            (
+                "texts without marks",
+                "letters of every script without their marks",
+                "marks are as frequent as in the corpus",
+                every(_stripped, foreign),
+            ),
+        )
+    )
+
+
 def damages() -> tuple[Damage, ...]:
     """All kinds."""
-    return (*_strips(), *_pages())
+    return (*_strips(), *_pages(), *_texts())
