@@ -70,9 +70,7 @@ def synthesize(real: Manifest, folder: Path, rows: int) -> None:
     for copy, count in _copies(source.num_rows, rows):
         shards += _shards(real.index.shards, copy, count)
     digest = digest_of(hash_part(folder / part) for part in parts)
-    index = replace(
-        real.index, shards=tuple(shards), parts=tuple(parts), rows=rows, digest=digest
-    )
+    index = replace(real.index, shards=tuple(shards), parts=tuple(parts), rows=rows, digest=digest)
     write_json(folder / INDEX, index)
 
 

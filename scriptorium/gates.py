@@ -70,8 +70,9 @@ def validate(
     address: str,
     questions: Mapping[str, Question],
 ) -> object:
-    """Judge a collection, whose shards lie at `address`."""
+    """Judge a collection, whose shards lie at `address`; say in a line what was admitted."""
     from components.validation import validate as stage
+    from components.validation.summary import summary
 
     inputs = stage.ValidateInputs(
         collection=gate.collection,
@@ -85,4 +86,6 @@ def validate(
         out=gate.validation,
         admission=gate.admission,
     )
-    return stage.run(config, inputs)
+    outputs = stage.run(config, inputs)
+    print(f"{gate.collection}: {summary(gate.validation)}", flush=True)
+    return outputs

@@ -21,7 +21,7 @@ from components.validation.decisions import FINGERPRINTED, Action, fingerprint, 
 from components.validation.manifest.collecting import strips_collection
 from components.validation.manifest.collection import ManifestIndex
 from components.validation.manifest.columns import MANIFEST_SCHEMA
-from components.validation.manifest.reading import INDEX
+from components.validation.manifest.reading import INDEX, Manifest, digest_of, hash_part
 from components.validation.quarantine import refuse, write_quarantine
 from scriptorium import gates, stages
 from scriptorium.cli import app
@@ -31,7 +31,6 @@ from tests.small_shards import samples, write_strips
 
 ROOT = Path(__file__).parent.parent
 BY = ["--by", "Ada", "--reason", "a thin rule, read by hand"]
-DIGEST = "d" * 64
 
 
 @pytest.fixture
@@ -60,7 +59,8 @@ def _write_manifest(rows: list[dict[str, object]]) -> None:
     folder = stages.STRIPS_GATE.manifest
     folder.mkdir(parents=True)
     pq.write_table(pa.Table.from_pylist(rows, schema=MANIFEST_SCHEMA), folder / "part.parquet")
-    index = ManifestIndex("strips", None, (), (), ("part.parquet",), len(rows), DIGEST)
+    digest = digest_of([hash_part(folder / "part.parquet")])
+    index = ManifestIndex("strips", None, (), (), ("part.parquet",), len(rows), digest)
     write_json(folder / INDEX, index)
 
 
@@ -151,7 +151,8 @@ def test_a_row_that_no_check_refuses_is_left_out(folder):
 
 def test_drift_is_accepted_of_the_manifest_that_lies_there(folder):
     run("gate", "accept-drift", *BY)
-    assert recorded().accepted_drift(DIGEST).by == "Ada"
+    digest = Manifest(stages.STRIPS_GATE.manifest).index.digest
+    assert recorded().accepted_drift(digest).by == "Ada"
     assert recorded().accepted_drift("e" * 64) is None
 
 
@@ -195,3 +196,13 @@ def test_identical_rows_are_decided_about_once(folder):
     write_quarantine(stages.STRIPS_GATE.quarantine, [one, replace(one, row=1)])
     run("quarantine", "readmit", "test-000", *BY)
     assert len(stages.DECISIONS.read_text().splitlines()) == 1
+
+
+def test_judging_prints_what_was_admitted(monkeypatch, capsys):
+    monkeypatch.setattr("components.validation.validate.run", lambda config, inputs: None)
+    monkeypatch.setattr("components.validation.summary.summary", lambda folder: f"see {folder}")
+    params = load_params(ROOT / "params.yaml")
+
+    gates.validate(params, stages.MIXTURE_GATE, params.validate_.mixture, "shards", {})
+
+    assert capsys.readouterr().out == "mixture: see build/mixture-validation\n"

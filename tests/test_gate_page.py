@@ -391,6 +391,16 @@ def test_the_same_verdict_is_the_same_bytes(inputs, tmp_path):
     assert pages(inputs) == pages(replace(inputs, out=tmp_path / "again"))
 
 
+def test_marks_of_direction_are_shown_and_turn_nothing_round(inputs):
+    marks = "\u061c\u200e\u200f\u202a\u202e\u2066\u2067\u2069"
+    turned = replace(BLANK, observed=f"a{marks}b", examples=(f"id{marks}",))
+    both = pages(replace(inputs, verdict=Verdict("data", (turned,))))
+
+    assert not any(mark in page for mark in marks for page in both)
+    assert r"a\u061c\u200e\u200f\u202a\u202e\u2066\u2067\u2069b" in both[0]
+    assert r"onerror=alert(1)&gt;\u202e" in both[1]
+
+
 # shares and distributions
 
 

@@ -110,7 +110,7 @@ def _named_twice(said):
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (_each_histogram(lambda counts: counts[:-1] + [0, counts[-1]]), "columns and bins"),
+        (_each_histogram(lambda counts: [*counts[:-1], 0, counts[-1]]), "columns and bins"),
         (_each_histogram(lambda counts: [0] * len(counts)), "counts that do not add up"),
         (_each_histogram(lambda counts: [-5, 5 + sum(counts)]), "counts that do not add up"),
         (lambda said: said.update(slices=said["slices"][:1]), "slices: not those of the names"),

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.nouns import Region
+from components.rendering.grounded import grounded
 from components.validation.manifest.alignment import alignment_faults
 from components.validation.manifest.ink import CELL, Picture, cell_ink, column_ink
 from components.validation.manifest.pictures import describe_picture
@@ -128,6 +130,17 @@ def test_boxes_that_change_places_are_faults():
     assert _faults(tuple(column[::-1] for column in entries)) > 20
 
 
+def test_line_feeds_and_rows_agree():
+    _, entries = strip(TWO_ROWS, (256, 64))
+    assert _faults(entries, TWO_ROWS, (256, 64)) == 0
+    after = len(TWO_ROWS) - TWO_ROWS.index("\n") - 1
+    assert _faults(entries, TWO_ROWS.replace("\n", " "), (256, 64)) == after
+    moved = TWO_ROWS.replace("words on\nit", "words\non it")
+    assert _faults(entries, moved, (256, 64)) == len("on\n")
+    lower = ([row + 1 for row in entries[0]], *entries[1:])
+    assert _faults(lower, TWO_ROWS, (256, 64)) == len(TWO_ROWS)
+
+
 def test_text_that_runs_to_the_left_is_read_to_the_left():
     hebrew = "\u05d0" * len(TEXT)
     _, entries = strip(TEXT)
@@ -197,19 +210,88 @@ BROKEN = {
 @pytest.mark.parametrize("broken", BROKEN)
 def test_each_broken_region_is_a_fault(broken):
     good = _region()
-    assert region_faults([good], "some words", (100, 100)) == 0
-    assert region_faults([BROKEN[broken], good], "some words", (100, 100)) == 1
+    assert region_faults([good], "words", (100, 100)) == 0
+    assert region_faults([BROKEN[broken], good], "words", (100, 100)) == 1
 
 
 def test_furniture_stands_in_no_target():
     furniture = [_region(label, "12") for label in ("header", "footer", "page_number")]
-    assert region_faults(furniture, "some words", (100, 100)) == 0
+    assert region_faults([*furniture, _region()], "words", (100, 100)) == 0
 
 
 def test_regions_in_another_order_than_the_target_are_faults():
     regions = [_region(text="first part"), _region(text="second part")]
     assert region_faults(regions, "first part\n\nsecond part", (100, 100)) == 0
-    assert region_faults(regions, "second part\n\nfirst part", (100, 100)) == 1
+    assert region_faults(regions, "second part\n\nfirst part", (100, 100)) == 2
+
+
+def test_what_the_target_says_beside_its_regions_is_a_fault():
+    assert region_faults([], "words", (100, 100)) == 0  # nobody knows where its blocks stand
+    for target in ("more words", "words\n\nmore", "words words"):
+        assert region_faults([_region()], target, (100, 100)) == 1
+
+
+GROUNDED_SIZE = (500, 800)
+GROUNDED_REGIONS = [
+    _region("header", "7", (10, 0, 90, 8)),
+    _region("title", "# Head", (13, 17, 331, 40)),
+    _region("image", "", (20, 50, 400, 300)),
+    _region("text", "A first one.\nAnd more.", (13, 310, 480, 402)),
+    _region("text", "A second one.", (13, 410, 470, 500)),
+]
+
+
+def _grounded(regions, size=GROUNDED_SIZE):
+    return grounded([Region(**region) for region in regions], *size)
+
+
+def _changed_box(change):
+    return [region | change(region) for region in GROUNDED_REGIONS]
+
+
+def _with_boxes_of(order):
+    return [
+        region
+        | {edge: GROUNDED_REGIONS[place][edge] for edge in ("left", "top", "right", "bottom")}
+        for place, region in zip(order, GROUNDED_REGIONS, strict=True)
+    ]
+
+
+GROUNDED_DAMAGES = {
+    "halved": (_changed_box(lambda r: {"right": r["right"] // 2 + 5}), 4),
+    "moved": (_changed_box(lambda r: {"top": r["top"] + 3, "bottom": r["bottom"] + 3}), 4),
+    "flipped": (_changed_box(lambda r: {"left": 500 - r["right"], "right": 500 - r["left"]}), 4),
+    "handed round": (_with_boxes_of((0, 2, 3, 4, 1)), 4),
+    "of two swapped": (_with_boxes_of((0, 1, 2, 4, 3)), 2),
+    "of other labels": (
+        [r | {"label": {"text": "list"}.get(r["label"], r["label"])} for r in GROUNDED_REGIONS],
+        2,
+    ),
+    "with one block dropped": (GROUNDED_REGIONS[:-1], 1),
+    "with one block twice": ([*GROUNDED_REGIONS, GROUNDED_REGIONS[-1]], 1),
+    "of another text": ([*GROUNDED_REGIONS[:-1], GROUNDED_REGIONS[-1] | {"text": "Else."}], 1),
+}
+
+
+def test_a_grounded_answer_says_its_regions():
+    target = _grounded(GROUNDED_REGIONS)
+    assert region_faults(GROUNDED_REGIONS, target, GROUNDED_SIZE) == 0
+    assert region_faults(GROUNDED_REGIONS, f"Words.\n\n{target}", GROUNDED_SIZE) > 0
+    assert region_faults(GROUNDED_REGIONS, target, (501, 800)) == 4
+    assert region_faults(GROUNDED_REGIONS, target, (0, 0)) > 0
+
+
+@pytest.mark.parametrize("damage", GROUNDED_DAMAGES)
+def test_each_block_that_is_not_that_of_its_region_is_a_fault(damage):
+    said, faults = GROUNDED_DAMAGES[damage]
+    assert region_faults(GROUNDED_REGIONS, _grounded(said), GROUNDED_SIZE) == faults
+
+
+def test_a_grounded_answer_without_regions_is_all_faults():
+    target = _grounded(GROUNDED_REGIONS)
+    assert region_faults([], target, GROUNDED_SIZE) == 4
+    assert region_faults(GROUNDED_REGIONS[:3], target, GROUNDED_SIZE) == 2
+    assert region_faults([GROUNDED_REGIONS[4] | {"text": "<|ref|>"}], target, GROUNDED_SIZE) == 4
 
 
 def test_boxes_given_to_other_blocks_are_one_fault_of_the_page():
@@ -236,6 +318,7 @@ def test_a_target_that_is_cut_off_lacks_the_last_regions():
     regions = [_region(text=f"part {number} of it") for number in range(6)]
     target = "\n".join(region["text"] for region in regions)
     assert region_faults(regions, target[:-25], (100, 100)) == 2
+    assert region_faults(regions, target[:-20], (100, 100)) == 3  # and it says half of one
 
 
 _NUMBERS = st.none() | st.integers(-(2**31), 2**31 - 1)
@@ -259,7 +342,7 @@ def test_whatever_a_shard_says_of_places_is_counted_and_never_raises(entries, re
     grey = strip("many")[0]
     described = _described(grey, target, entries, regions)
     assert described["alignment_faults"] >= 0
-    assert 0 <= described["region_faults"] <= len(regions) + 1  # one of the page as a whole
+    assert 0 <= described["region_faults"] <= len(regions) + 2  # two of the page as a whole
     assert described["boxes_inked"] is None or 0 <= described["boxes_inked"] <= 1
 
 

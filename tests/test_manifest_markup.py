@@ -12,7 +12,7 @@ from components.nouns import (
 )
 from components.validation.manifest.formulas import formula_faults, notation_faults
 from components.validation.manifest.prompts import grounding_faults, prompt_faults, prompt_kind
-from components.validation.manifest.tables import table_faults
+from components.validation.manifest.tables import answer_table_faults, table_faults
 
 TABLE = (
     '<table><caption>Rivers</caption><tr><th rowspan="2">a</th><th colspan="2">b</th></tr>'
@@ -24,7 +24,12 @@ FORMULA = (
 )
 BLOCK = "<|ref|>text<|/ref|><|det|>[[0, 10, 999, 20]]<|/det|>\nwords"
 SMILES = "CC(=O)N(C)c1ccc(NC(=O)NC2(C)Cc3ccccc3C2)cc1"
-FIGURE = '{"Line": {"line": ["(0, 0) -- (4, 0)"], "line_type": ["-"], "line_endpoint": []}}'
+FIGURE = (
+    '{"Line": {"line": ["(-4, -3) -- (0, -3) -- (4, -3)", "(-4, -3) -- (-0.8, -0.6) -- (2.4, 1.8)'
+    ' -- (4, 3)"], "line_type": ["-", "--"], "line_endpoint": ["A: (-4, -3)"]}, "Circle": '
+    '{"circle_center": ["O: (0, 0)"], "radius": [2.5]}}'
+)
+SPELLED = r"\[ \left(\frac{a}{b}\right)^{2}+\begin{matrix}1&2\\3&4\end{matrix} \]"
 
 
 def test_tables_with_spans_captions_and_heads_have_no_fault():
@@ -49,6 +54,12 @@ def test_a_truncated_table_has_faults(share):
         TABLE.replace('colspan="2"', 'colspan="0"'),
         TABLE.replace("<tr><td>1", "words<tr><td>1"),
         TABLE.replace("<table>", ""),
+        TABLE.replace("<th>c</th>", "<th><b>c</b></th>"),
+        TABLE.replace("&amp;", "<"),
+        TABLE.replace("&amp;", ">"),
+        TABLE.replace("<tr>", "<TR>", 1),
+        TABLE.replace('rowspan="2"', 'rowspan="2" style="color:red"'),
+        TABLE.replace(">1<", "><").replace(r"\( x \)", " "),
         "<table></table>",
         "<td>1</td>",
     ],
@@ -97,8 +108,24 @@ def test_each_truncated_formula_of_a_page_counts_once():
         (Task.MOLECULE, SMILES, "C" * 501),
         (Task.GEOMETRY, FIGURE, FIGURE[:-1]),
         (Task.GEOMETRY, FIGURE, "[1, 2]"),
-        (Task.FORMULA, FORMULA, "x^{2}"),
-        (Task.FORMULA, FORMULA, FORMULA[::-1]),
+        (Task.GEOMETRY, FIGURE, '{"Line": {"line": [], "line_type": [], "line_endpoint": []}}'),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace("2.5", "NaN")),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace("2.5", "Infinity")),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace("2.5", "2500")),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace("2.5", "250")),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace("(0, -3)", "(1, -3)")),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace("-4", "-40")),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace("-3", "-1")),
+        (Task.GEOMETRY, FIGURE, FIGURE.replace('["-", "--"]', '["--"]')),
+        (Task.FORMULA, SPELLED, "x^{2}"),
+        (Task.FORMULA, SPELLED, SPELLED[::-1]),
+        (Task.FORMULA, SPELLED, SPELLED.strip("\\[] ")),
+        (Task.FORMULA, SPELLED, f"{SPELLED} {SPELLED}"),
+        (Task.FORMULA, SPELLED, SPELLED.replace("\\", "\\\\")),
+        (Task.FORMULA, SPELLED, SPELLED.replace(r"\frac", r"\grac")),
+        (Task.FORMULA, SPELLED, SPELLED.replace("{b}", "")),
+        (Task.FORMULA, SPELLED, "\\[ " + "x" * 10_000 + " \\]"),
+        (Task.FORMULA, SPELLED, "\\[ " + "\\frac" * 1_900 + " \\]"),
         (Task.DOCUMENT, "a\n```\nx\n```\nb", "a\n```\nx\nb"),
         (Task.DOCUMENT, "no formula at all", r"one \( x"),
     ],
@@ -106,6 +133,14 @@ def test_each_truncated_formula_of_a_page_counts_once():
 def test_an_answer_in_a_notation_must_parse(task, clean, broken):
     assert notation_faults(clean, task) == 0
     assert notation_faults(broken, task) > 0
+
+
+@pytest.mark.parametrize("task", [Task.CHART, Task.TABLE])
+def test_an_answer_that_is_a_table_has_nothing_beside_it(task):
+    assert answer_table_faults(TABLE, task) == 0
+    broken = [f"{TABLE} ", f"{TABLE}\n{TABLE}", f"<html>{TABLE}</html>", "| a | b |", TABLE.upper()]
+    assert [answer_table_faults(answer, task) > 0 for answer in broken] == [True] * len(broken)
+    assert answer_table_faults(f"Words\n{TABLE}\n{TABLE}", Task.DOCUMENT) == 0
 
 
 def test_boxes_in_the_answer_are_paired_in_range_and_the_right_way_round():

@@ -8,6 +8,7 @@ from components.validation.manifest.broken import count_broken, orphan_marks
 from components.validation.manifest.characters import Characters, describe_letters
 from components.validation.manifest.direction import reversed_share
 from components.validation.manifest.encodings import entities, escapes, lost_letters, mojibake
+from components.validation.manifest.forms import loose_spaces, shaped_characters
 from components.validation.manifest.prose import prose, without_boxes, without_tables
 from components.validation.manifest.repetition import repetition
 from components.validation.manifest.scripts import mixed_words, script_agreement
@@ -27,6 +28,10 @@ def _named(tongue):
         ("\ufffd", "replacement_characters"),
         ("\x00", "control_characters"),
         ("\x85", "control_characters"),
+        ("\x0b", "control_characters"),
+        ("\x0c", "control_characters"),
+        ("\u2028", "control_characters"),
+        ("\u2029", "control_characters"),
         ("\ud83d", "control_characters"),
         ("\ue000", "stray_characters"),
         ("\ufeff", "stray_characters"),
@@ -48,6 +53,39 @@ def test_a_character_no_page_shows_is_counted_once(damage, column):
 )
 def test_invisible_characters_that_do_something_are_clean(shaped):
     assert not any(count_broken(Characters(shaped)).values())
+
+
+def test_shapes_of_letters_are_no_letters():
+    assert shaped_characters(Characters("ﺍﻟﻌﺮﺑﻴﺔ \ufb01 \ufb2a"), "Arab") == 9
+    assert shaped_characters(Characters("لا ﻻ ﷺ ﴿١﴾ f ש"), "Arab") == 0
+
+
+@pytest.mark.parametrize(("script", "wide"), [("Latn", 4), ("Cyrl", 4), ("Jpan", 0), ("Hant", 0)])
+def test_wide_letters_stand_among_ideographs(script, wide):
+    assert shaped_characters(Characters("１ Ａｂｃ！，"), script) == wide
+
+
+@pytest.mark.parametrize(
+    "loose",
+    [
+        "text ",
+        "\u3000text",
+        "a  b",
+        "a\tb",
+        "a \nb",
+        "a\u00a0\u00a0b",
+        "a\n\n\nb",
+        "```\nx\n```\na  b",
+    ],
+)
+def test_whitespace_that_no_line_of_print_has_is_counted(loose):
+    assert loose_spaces(loose) == 1
+    described = describe_text(loose, "en", "Latn", "document", "", has_image=False)
+    assert described["stray_characters"] == 1
+
+
+def test_lists_and_code_keep_their_spaces():
+    assert loose_spaces("1. one\n   - two\n\n```\nif a:\n\tb  = 1 \n\n\n\n```\n\nend") == 0
 
 
 def test_marks_stand_on_something():
@@ -83,7 +121,8 @@ def test_letters_followed_by_quotation_marks_are_no_mojibake(clean):
 def test_escapes_of_any_format_are_counted_in_prose_alone():
     broken = r"Tom &amp; Jerry&#39;s caf\u00e9\nnext %C3%A9 =C3=A9 <b>bold</b> &nbsp;"
     assert escapes(broken) == 9
-    assert escapes("AT&T; 50 % = half, <anonymous> & more") == 0
+    assert escapes("AT&T; 50 % = half, <anonymous> & more, <!DOCTYPE html>") == 0
+    assert escapes('<html><script src="x"><IMG SRC=x> <TABLE><TD>1</TD><sup>2</sup>') == 6
     assert entities(r"a &lt; b \\ c &amp; d") == 2 and entities("a & b") == 0
 
 

@@ -46,12 +46,13 @@ def saying(text: str) -> Row:
     }
 
 
-def showing(seed: int, size: tuple[int, int] = FULL) -> Row:
+def showing(seed: int, size: tuple[int, int] = FULL, *, negative: bool = False) -> Row:
     """The columns that tell what a row shows: a page, drawn once and brought to a size."""
     grey = np.asarray(Image.fromarray(page(seed)).resize(size, Image.Resampling.LANCZOS))
+    grey = 255 - grey if negative else grey
     return {
         "has_image": True,
-        "image_hash": _hash(f"{seed} {size}"),
+        "image_hash": _hash(f"{seed} {size} {negative}"),
         "picture_sketch": picture_sketch(grey),
         "width": size[0],
         "height": size[1],
@@ -105,6 +106,11 @@ def test_healthy_rows_have_no_relation(related):
 
 def test_a_repeated_id_is_named_on_both_rows(related, rows):
     assert related(NEW | {"id": rows[3]["id"]}) == {"id_repeated": [3, LAST]}
+
+
+@pytest.mark.parametrize("change", [str.upper, "  {}".format, "{}\n".format])
+def test_ids_that_differ_in_case_or_the_whitespace_around_them_are_repeated(related, rows, change):
+    assert related(NEW | {"id": change(rows[3]["id"])}) == {"id_repeated": [3, LAST]}
 
 
 def test_a_document_in_two_splits_is_named_on_all_its_rows(related, rows):
@@ -172,6 +178,12 @@ def test_a_held_out_page_at_another_size_is_found_by_its_text(related, held_out)
 def test_a_held_out_page_at_another_size_is_found_with_its_target_changed(related, rows, size):
     number = next(n for n, one in enumerate(rows) if one["split"] == "test" and one["has_image"])
     assert related(NEW | showing(number, size)) == {"leaks_image_nearly": [LAST]}
+
+
+@pytest.mark.parametrize("size", [FULL, HALF])
+def test_a_held_out_page_in_negative_is_found(related, rows, size):
+    number = next(n for n, one in enumerate(rows) if one["split"] == "test" and one["has_image"])
+    assert related(NEW | showing(number, size, negative=True)) == {"leaks_image_nearly": [LAST]}
 
 
 def test_a_held_out_page_with_another_picture_is_found_with_its_text_edited(related, rows):

@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pytest
@@ -16,11 +17,12 @@ from components.validation import examining, validate
 from components.validation.asking import Asker
 from components.validation.bins import EDGES
 from components.validation.decisions import Action, Decision, Decisions, fingerprint
+from components.validation.history import remember
 from components.validation.judging import RowJudge
 from components.validation.manifest.collection import ProfiledShard
 from components.validation.manifest.columns import COLUMNS, MANIFEST_SCHEMA, Null
 from components.validation.manifest.reading import Manifest
-from components.validation.nights import NAMED, TAKEN_FOR
+from components.validation.nights import NAMED, TAKEN_FOR, describe_night
 from components.validation.quarantine import Counts, read_quarantine
 from components.validation.relations.relating import RELATIONS_SCHEMA
 from components.validation.rules import Asked, Rule, TableSuite
@@ -28,7 +30,9 @@ from components.validation.suites.known import FLOORED
 from components.validation.suites.looks import looks_of
 from components.validation.suites.rows import row_suites
 from components.validation.suites.subsets import PICTURE_SKETCHED, with_subsets
+from components.validation.summary import summary
 from tests.manifests import CONFIG, TRAIN_ROWS, healthy_rows, inputs, write_manifest
+from tests.manifests import row as fresh_row
 
 SUITES = row_suites(CONFIG, Use.TRAINING, "strips")
 RULES = [rule for suite in SUITES for rule in suite.rules]
@@ -315,6 +319,31 @@ def test_data_docs_fetch_nothing(faulty):
     assert [page for page in pages if fetched.search(page.read_text(encoding="utf-8"))] == []
 
 
+def test_data_docs_run_no_script_and_lead_to_no_other_site(faulty):
+    docs = faulty[0][0].out / "data_docs"
+    for page in docs.rglob("*.html"):
+        content = page.read_text(encoding="utf-8")
+        assert "<script" not in content and not re.search(r"href=.?https?:", content)
+        assert "Content-Security-Policy" in content
+
+
+def test_data_docs_say_of_every_rule_whether_it_passed(faulty):
+    """Their icons come from the internet."""
+    docs = faulty[0][0].out / "data_docs" / "validations"
+    content = "".join(page.read_text(encoding="utf-8") for page in docs.rglob("*.html"))
+
+    # two rules, and the status of the suites they stand in
+    assert content.count("✗") == 4 and content.count("✓") > 20
+
+
+def test_the_index_of_data_docs_leads_to_every_page_of_a_suite(faulty):
+    """Theirs is filled by a script with libraries from the internet."""
+    docs = faulty[0][0].out / "data_docs"
+    links = re.findall(r'<a href="(validations/[^"]+)"', (docs / "index.html").read_text())
+
+    assert len(links) > 10 and all((docs / unquote(link)).is_file() for link in links)
+
+
 def test_a_refusal_is_one_sentence_naming_the_checks_and_the_written_verdict(faulty):
     given, error = faulty[0]
 
@@ -389,6 +418,50 @@ def test_a_manifest_that_breaks_off_is_refused_and_says_where(tmp_path):
 
     assert failed(verdict) == ["the manifest is readable"]
     assert str(part) in verdict.reasons[0]
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_a_manifest_of_another_collection_is_refused(tmp_path):
+    verdict = run(healthy(tmp_path, collection="mixture"))
+
+    assert failed(verdict) == ["the manifest is readable"]
+    assert "collection: 'mixture', not strips" in verdict.reasons[0]
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_a_damaged_history_is_a_refusal_beside_all_other_answers(tmp_path):
+    given = healthy(tmp_path)
+    remember(given.history, replace(describe_night(Manifest(given.manifest)), digest="1" * 64))
+    (path,) = given.history.iterdir()
+    path.write_text("{")
+
+    verdict = run(given)
+
+    assert failed(verdict) == ["the last admitted night can be read"]
+    assert str(path) in verdict.reasons[0] and len(verdict.checks) > len(FEW)
+    assert list(given.history.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_a_night_that_cannot_be_remembered_is_not_admitted(tmp_path):
+    given = healthy(tmp_path)
+    given.history.write_text("a file where the folder should be")
+
+    with pytest.raises(OSError, match="history"):
+        validate.run(CONFIG, given)
+
+    assert (given.out / "verdict.json").exists() and not given.admission.exists()
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_a_placeholder_under_many_pictures_is_a_refusal(tmp_path):
+    rows = [fresh_row("train", number) for number in range(60)] + healthy_rows()[TRAIN_ROWS:]
+    for one in rows[:30]:
+        one |= {"target_hash": 5}
+
+    verdict = run(inputs(tmp_path, write_manifest(tmp_path / "manifest", rows)))
+
+    assert failed(verdict) == ["no target stands under many pictures"]
 
 
 @pytest.mark.parametrize(
@@ -551,6 +624,33 @@ def test_what_a_shard_holds_reaches_no_terminal_as_it_is(tmp_path):
 
     assert str(caught.value).isprintable() and len(str(caught.value)) < 2000
     assert len((given.out / "verdict.json").read_bytes()) < 100_000
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_what_a_shard_holds_is_text_on_every_page(tmp_path):
+    rows = healthy_rows()
+    rows[3] |= {"ink": 0.0, "id": "<script>alert(1)</script><img src=x onerror=alert(2)>$id"}
+    given = inputs(tmp_path, write_manifest(tmp_path / "manifest", rows))
+    run(given)
+
+    pages = [page.read_text(encoding="utf-8") for page in given.out.rglob("*.html")]
+
+    assert [page for page in pages if "<img src=x" in page or "<script>alert" in page] == []
+    docs = [page for page in given.out.rglob("data_docs/validations/**/*.html")]
+    assert any("&lt;img src=x" in page.read_text(encoding="utf-8") for page in docs)
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_an_admitted_night_is_told_in_one_line(tmp_path):
+    rows = healthy_rows()
+    rows[3] |= {"ink": 0.001}
+    given = inputs(tmp_path, write_manifest(tmp_path / "manifest", rows))
+    run(given)
+
+    assert summary(given.out) == (
+        "admitted 49 of 50 rows, 1 set aside (no picture is blank: 1), 1 warning, "
+        f"see {given.out / 'index.html'}"
+    )
 
 
 @pytest.mark.usefixtures("few_rules")

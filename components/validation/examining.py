@@ -22,7 +22,7 @@ from components.validation.nights import Night, describe_night
 from components.validation.quarantine import Counts, count, counts_check, write_quarantine
 from components.validation.relations.relating import Relations, relate
 from components.validation.rules import Asked, RowSuite, Rule
-from components.validation.suites import copies, files, known
+from components.validation.suites import copies, files, known, placeholders
 from components.validation.suites.drift import FIRST_NIGHT
 from components.validation.suites.drift import asked as drift_asked
 from components.validation.suites.rows import row_suites
@@ -105,6 +105,7 @@ def examine(asker: Asker, config: GateConfig, evidence: Evidence, quarantine: Pa
         _Answered((), (*judge.checks(config.quarantine_share), counts_check(counts))),
         _put(asker, "measures", lambda: [known.asked(manifest)]),
         _put(asker, "copies", lambda: [copies.asked(manifest, relations, config)]),
+        _put(asker, "placeholders", lambda: [placeholders.asked(manifest, left_out)]),
         *(
             _put(asker, name, partial(question, manifest, admission))
             for name, question in evidence.questions.items()

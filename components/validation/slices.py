@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 30  # measured rows of a slice: with fewer one odd row moves a mean
-# Of so many rows some are measured in every clean task, script and language; of fewer, in a language
-# that is not known or a script without signs of direction, there may be none.
+# Of so many rows some are measured in every clean task, script and language; of fewer, in one that
+# is not known or has no signs of direction, there may be none.
 PLENTY = 400
 # In these, more text is more ink; captions, charts and molecules follow no such rule.
 WRITTEN_OUT = (Task.DOCUMENT, Task.FORMULA, Task.GEOMETRY, Task.TABLE)
@@ -45,9 +45,9 @@ COLUMNS = (
 class Slicing:
     """The mean of a column over the rows that have one value in each column of `by`.
 
-    `tasks` are those it is asked of; none are all. What has no language, or has its words
-    shuffled, `prose` leaves out. With `above`, it is the share of rows whose
-    value, without its sign, is above that.
+    `tasks` are those it is asked of; none are all. `prose` leaves out what has no language, or has
+    its words shuffled. With `above`, it is the share of rows whose value, without its sign, is
+    above that.
     """
 
     column: str

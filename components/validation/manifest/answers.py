@@ -6,17 +6,17 @@ the label, the box in units of size / 999, and the text. A plain answer is their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from re import compile as pattern
 
+from components.model.released_tokenizer import REF
 from components.nouns import Region as SoundRegion
 from components.rendering.grounded import FURNITURE, grounded
 from components.rendering.recipe import Unmakeable
 
-GROUNDED = "<|ref|>"
-_NEXT_BLOCK = pattern(r"\n\n(?=<\|ref\|>)")
+_NEXT_BLOCK = re.compile(r"\n\n(?=<\|ref\|>)")
 
 Box = tuple[int, int, int, int]
 
@@ -39,19 +39,15 @@ def answer_faults(blocks: Sequence[Block | None], target: str, size: tuple[int, 
         target: the answer; with boxes, every block of it must be that of its region.
         size: width and height in pixels of the picture that the boxes are measured in.
     """
-    if GROUNDED in target:
+    if REF in target:
         return _grounded_faults(blocks, target, size)
     return _plain_faults(blocks, target)
 
 
-def _grounded_faults(
-    blocks: Sequence[Block | None], target: str, size: tuple[int, int]
-) -> int:
+def _grounded_faults(blocks: Sequence[Block | None], target: str, size: tuple[int, int]) -> int:
     said = _NEXT_BLOCK.split(target)
     known = [_spelled(b, size) for b in blocks if b is None or b.label not in FURNITURE]
-    return sum(
-        spelled is None or spelled != block for spelled, block in zip_longest(known, said)
-    )
+    return sum(spelled is None or spelled != block for spelled, block in zip_longest(known, said))
 
 
 def _spelled(block: Block | None, size: tuple[int, int]) -> str | None:

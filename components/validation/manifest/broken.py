@@ -53,7 +53,7 @@ def _stray() -> Flags:
 def count_broken(characters: Characters) -> dict[str, int]:
     """Count the characters that no printed text has: four columns of the manifest."""
     codes = characters.codes
-    controls = characters.are("Cc", "Cs") & (codes != _LINE_FEED) & (codes != _TAB)
+    controls = characters.are("Cc", "Cs", "Zl", "Zp") & (codes != _LINE_FEED) & (codes != _TAB)
     return {
         "replacement_characters": int((codes == _REPLACEMENT).sum()),
         "control_characters": int(controls.sum()),

@@ -28,6 +28,9 @@ CODE = (
     "model/grounding.py",
     "model/released_tokenizer.py",
     "nouns.py",
+    "rendering/formulas",
+    "rendering/geometry/dictionary.py",
+    "rendering/geometry/figure.py",
     "rendering/grounded.py",
     "shards.py",
     "text_key.py",
@@ -39,6 +42,7 @@ _PACKAGES = (
     "pillow",
     "py3langid",
     "pyarrow",
+    "rdkit",
     "tokenizers",
 )
 

@@ -138,7 +138,8 @@ def _boxes() -> tuple[Column, ...]:
             "alignment_faults",
             _WHOLE,
             "count",
-            "of the alignment: entries missing or too many, left > right, outside the picture",
+            "of the alignment: entries missing or too many, left > right, outside the picture, on "
+            "another row than the line feeds of the target say",
             Null.NEVER,
         ),
         column(
@@ -146,7 +147,8 @@ def _boxes() -> tuple[Column, ...]:
             _WHOLE,
             "count",
             "regions outside the picture or turned round, of an unknown label, saying what the "
-            "target does not",
+            "target does not; blocks of a grounded target that are not those of the regions, and "
+            "words beside all regions",
             Null.NEVER,
         ),
         column(
@@ -190,14 +192,19 @@ def _text() -> tuple[Column, ...]:
             "U+FFFD in the target, and question marks in the place of letters",
         ),
         column(
-            "control_characters", _WHOLE, "count", "controls but line feed and tab; lone surrogates"
+            "control_characters",
+            _WHOLE,
+            "count",
+            "controls but line feed and tab; line and paragraph separators; lone surrogates",
         ),
         column(
             "stray_characters",
             _WHOLE,
             "count",
             "unassigned, private-use, noncharacters, U+FEFF and other invisible characters with "
-            "nothing to do (zero-width spaces, soft hyphens, joiners of Latin)",
+            "nothing to do (zero-width spaces, soft hyphens, joiners of Latin); codes of shapes "
+            "(presentation forms, wide letters where the script has none); loose whitespace "
+            "(around the target, at line ends, in a row, tabs, two empty lines) outside code",
         ),
         column("direction_marks", _WHOLE, "count", "invisible controls of writing direction"),
         column("mojibake", _WHOLE, "count", "runs that are UTF-8 read in another encoding"),
@@ -239,11 +246,16 @@ def _markup() -> tuple[Column, ...]:
         return Column(name, _WHOLE, "count", meaning, Measured.MARKUP)
 
     return (
-        column("table_faults", "tags of tables not closed or out of place; rows of unequal width"),
+        column(
+            "table_faults",
+            "tags of tables not closed or out of place, or other tags in them; rows of unequal "
+            "width; no data at all; an answer to a chart or a table that is not one table",
+        ),
         column(
             "formula_faults",
             "LaTeX braces, environments, \\left and \\right, delimiters, code fences unbalanced; "
-            "SMILES and geometry that do not parse",
+            "formulas (alone), SMILES and figures that do not parse or are spelled in another way "
+            "than our own",
         ),
         column(
             "grounding_faults",

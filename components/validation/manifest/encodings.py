@@ -19,8 +19,18 @@ _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-
 _KNOWN = re.compile("锟斤拷|烫烫烫|屯屯屯")
 # What stands after a letter by itself: quotation marks, dashes, marks of abbreviations, powers.
 _NATURAL = frozenset("‘’“”–—…‚„‹›«»•·ªº°™®©²³¹¼½¾\u00a0´¨`")
-# Tags that no table of ours is made of. Raised and lowered letters (sup, sub) are left alone.
-_TAG = r"</?(?:p|br|b|i|u|em|strong|span|div|a|li|ul|ol|font|code|h[1-6])(?:\s[^<>]{0,200})?/?>"
+# Tags of HTML; those of our tables are no prose, unless they are in capitals. Words of other names
+# between angle brackets may be printed ("<unknown>"); for what stands high or low Markdown has none
+# of its own ("H<sub>2</sub>O").
+_TAG_NAMES = (
+    "html|head|body|title|meta|link|base|script|noscript|style|template|h[1-6]|header|footer|main|"
+    "nav|section|article|aside|p|br|hr|wbr|pre|blockquote|div|span|center|font|a|b|i|u|s|q|em|"
+    "strong|small|big|strike|del|ins|mark|code|kbd|samp|var|tt|cite|abbr|bdi|bdo|ruby|rt|"
+    "rp|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|colgroup|col|tr|th|td|img|picture|source|"
+    "figure|figcaption|map|area|svg|path|math|canvas|audio|video|iframe|frame|frameset|object|"
+    "embed|form|input|button|label|select|option|textarea|fieldset|legend|details|summary|dialog"
+)
+_TAG = rf"</?(?i:{_TAG_NAMES})(?:\s[^<>]{{0,200}})?/?>"
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _ESCAPE = re.compile(
     rf"{_TAG}|{_ENTITY}"

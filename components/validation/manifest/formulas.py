@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from components.nouns import Task
+from components.rendering.formulas.spelling import normalise
+from components.rendering.geometry.dictionary import dictionary, parse
+from components.rendering.geometry.figure import Figure, box
+from components.rendering.recipe import Unmakeable
 
 # A formula and what opens it; one that is never closed ends with its paragraph, so that a page
 # with one truncated formula counts one fault.
@@ -20,18 +23,27 @@ _BARE = re.compile(
     r"(?<![A-Za-z\\{])(?:frac|sqrt|mathrm|mathbf|mathcal|text|begin|end|left|right)[{(\[]"
 )
 _LONGEST_SMILES = 500  # characters; the longest of the corpus has 57, and RDKit is not linear
+# Units: figures of the recipe are 8 to 16 wide or high, and 20 make the side of their picture.
+_SMALLEST_FIGURE, _LARGEST_FIGURE = 4, 20
+_OFF_CENTRE = 0.05  # units: rounding to hundredths moves the centre of a clean figure by 0.01
+# Characters; the longest of the corpus has 4,164, and the parser is not linear.
+_LONGEST_FORMULA = 10_000
+_ONE_FORMULA = re.compile(r"\\\[ (.*) \\\]", re.DOTALL)
 _FENCE = re.compile(r"^ *```", re.MULTILINE)
 
 
 def notation_faults(target: str, task: str) -> int:
-    """Count what does not close or parse in formulas, code, molecules and figures of geometry."""
+    """Count what does not close or parse in formulas, code, molecules and figures of geometry.
+
+    An answer that is one formula, or one figure, has to be in the one spelling of its recipe.
+    """
     if task == Task.MOLECULE:
         return _molecule_faults(target)
     if task == Task.GEOMETRY:
         return _figure_faults(target)
     fences = len(_FENCE.findall(target)) % 2 if "```" in target else 0
-    undelimited = task == Task.FORMULA and not _FORMULA.search(target)
-    return fences + undelimited + formula_faults(target)
+    misspelled = task == Task.FORMULA and not _is_one_formula(target)
+    return fences + misspelled + formula_faults(target)
 
 
 def formula_faults(target: str) -> int:
@@ -91,10 +103,34 @@ def _molecule_faults(smiles: str) -> int:
     return int(molecule is None or molecule.GetNumAtoms() == 0)
 
 
-def _figure_faults(answer: str) -> int:
-    """1 if the answer is no dictionary of lines or circles."""
+def _is_one_formula(target: str) -> bool:
+    formula = _ONE_FORMULA.fullmatch(target)
+    if formula is None or len(target) > _LONGEST_FORMULA:
+        return False
     try:
-        figure = json.loads(answer)
-    except (ValueError, RecursionError):
+        return normalise(formula[1]) == formula[1]
+    except (Unmakeable, RecursionError):
+        return False
+
+
+def _figure_faults(answer: str) -> int:
+    """1 if the answer is not the dictionary of a figure that fills its picture."""
+    try:
+        figure = parse(answer)
+        spelled = dictionary(figure)
+    except ValueError:
         return 1
-    return int(not isinstance(figure, dict) or not {"Line", "Circle"} & figure.keys())
+    return int(spelled != answer or not _is_arranged(figure))
+
+
+def _is_arranged(figure: Figure) -> bool:
+    """Whether lines go up or right, in order, around the origin, and over enough of the picture."""
+    if not (figure.lines or figure.circles):
+        return False
+    left, bottom, right, top = box(figure.lines, figure.circles)
+    return (
+        all(line.start < line.end for line in figure.lines)
+        and figure.lines == tuple(sorted(figure.lines))
+        and max(abs(left + right), abs(bottom + top)) <= _OFF_CENTRE
+        and _SMALLEST_FIGURE <= max(right - left, top - bottom) <= _LARGEST_FIGURE
+    )

@@ -37,6 +37,11 @@ def without_tables(target: str) -> str:
     return _MARK.sub("", _TABLE.sub("", _without_notations(target))).strip()
 
 
+def without_code(target: str) -> str:
+    """Return a target with its fenced code left out; a bare fence stands in its place."""
+    return _CODE.sub("```", target) if "```" in target else target
+
+
 def without_boxes(target: str) -> str:
     """Return a target as it would be if no boxes had been asked for."""
     return _GROUNDING.sub("", target) if "<|" in target else target

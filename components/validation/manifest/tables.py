@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from components.nouns import Task
+
 _TAG = re.compile(r"<(/?)(table|caption|thead|tbody|tr|th|td)((?:\s[^<>]*)?)>")
-_SPAN = re.compile(r"(row|col)span *= *[\"']?(-?[0-9]{1,4})")
+_SPAN = re.compile(r' (row|col)span="([0-9]{1,4})"')
+_SPANS = re.compile(rf"(?:{_SPAN.pattern})*")
+_ONE_TABLE = re.compile(r"<table>(?:(?!</?table).)*</table>", re.DOTALL)
+_TABULAR = frozenset({Task.CHART, Task.TABLE})  # their answer is a table and no word beside it
 # Where each tag may be opened; the answer itself is "".
 _PARENTS = {
     "table": {"", "td", "th"},
@@ -24,11 +29,19 @@ _WIDEST = 200  # columns of a table
 _ENOUGH = 100  # faults: nobody reads on, and hostile tags would take quadratic time
 
 
+def answer_table_faults(target: str, task: str) -> int:
+    """Count the faults of tables; an answer that has to be one table and is not counts one more."""
+    beside = task in _TABULAR and not _ONE_TABLE.fullmatch(target)
+    return table_faults(target) + beside
+
+
 def table_faults(target: str) -> int:
     """Count tags not closed or out of place, words between cells, and rows of another width.
 
-    A table without rows is one fault. Widths count what the spans of cells above and to the left
-    cover; a table whose tags are wrong is not measured.
+    Other tags and attributes than those of our tables are faults, as are signs of tags that are
+    not escaped. A table without rows, or with nothing in any cell of data, is one fault. Widths
+    count what the spans of cells above and to the left cover; a table whose tags are wrong is not
+    measured.
     """
     if "<t" not in target and "</t" not in target:
         return 0
@@ -55,6 +68,8 @@ class _Table:
     widths: list[int] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)  # column -> rows it is still spanned for
     column: int = 0
+    has_data: bool = False
+    says_data: bool = False
 
     def begin_row(self) -> None:
         self.column = 0
@@ -75,11 +90,11 @@ class _Table:
         self.taken = {at: rows - 1 for at, rows in self.taken.items() if rows > 1}
 
     def faults(self) -> int:
-        """Rows narrower or wider than the first, spans that reach below; an empty table."""
+        """Rows of another width than the first, spans that reach below; a table with no data."""
         if not self.widths or not self.widths[0]:
             return 1
         uneven = sum(width != self.widths[0] for width in self.widths)
-        return uneven + bool(self.taken)
+        return uneven + bool(self.taken) + (self.has_data and not self.says_data)
 
 
 @dataclass(slots=True)
@@ -93,12 +108,15 @@ class _Reader:
         return self.stack[-1] if self.stack else ""
 
     def words(self, text: str) -> None:
-        if self.inside not in _WORDED and text.strip():
-            self.faults += 1
+        unescaped = bool(self.stack) and ("<" in text or ">" in text)
+        self.faults += unescaped or (self.inside not in _WORDED and bool(text.strip()))
+        if self.inside == "td" and self.tables and text.strip():
+            self.tables[-1].says_data = True
 
     def open(self, tag: str, attributes: str) -> None:
         if self.inside not in _PARENTS[tag]:
             self.faults += 1
+        self.faults += bool(attributes) and not (tag in _CELLS and _SPANS.fullmatch(attributes))
         self.stack.append(tag)
         if tag == "table":
             self.tables.append(_Table(self.faults))
@@ -107,6 +125,7 @@ class _Reader:
         elif tag == "tr":
             self.tables[-1].begin_row()
         elif tag in _CELLS:
+            self.tables[-1].has_data |= tag == "td"
             self._place(attributes)
 
     def close(self, tag: str) -> None:

@@ -16,13 +16,14 @@ from components.validation.manifest.characters import (
 from components.validation.manifest.columns import Measured, names
 from components.validation.manifest.direction import reversed_share
 from components.validation.manifest.encodings import entities, escapes, lost_letters, mojibake
+from components.validation.manifest.forms import loose_spaces, shaped_characters
 from components.validation.manifest.formulas import notation_faults
 from components.validation.manifest.languages import describe_language
 from components.validation.manifest.prompts import grounding_faults, prompt_faults, prompt_kind
 from components.validation.manifest.prose import NOTATIONS, prose, without_boxes, without_tables
 from components.validation.manifest.repetition import repetition
 from components.validation.manifest.scripts import mixed_words, script_agreement
-from components.validation.manifest.tables import table_faults
+from components.validation.manifest.tables import answer_table_faults
 from components.validation.manifest.text_sketch import sketch
 
 FEWEST_LETTERS = 4  # of prose: the shares of fewer say nothing of a script or of a habit
@@ -64,18 +65,19 @@ def describe_text(
     running = Characters(prose(target, task or ""))
     return (
         asked
-        | _describe_target(target, running, task or "")
+        | _describe_target(target, running, task or "", script or "")
         | _describe_prose(running, script or "")
         | describe_language(running, language)
         | _describe_key(target)
     )
 
 
-def _describe_target(target: str, running: Characters, task: str) -> dict[str, Any]:
+def _describe_target(target: str, running: Characters, task: str, script: str) -> dict[str, Any]:
     characters = Characters(target)
     notation = task in NOTATIONS
     broken = count_broken(characters)
     broken["replacement_characters"] += lost_letters(running.text)
+    broken["stray_characters"] += shaped_characters(characters, script) + loose_spaces(target)
     looped = target if notation else without_tables(target)
     return {
         "target_characters": len(target.strip()),
@@ -85,7 +87,7 @@ def _describe_target(target: str, running: Characters, task: str) -> dict[str, A
         "composed": unicodedata.is_normalized("NFC", target),
         "repetition": repetition(Characters(looped).codes),
         **describe_characters(characters),
-        "table_faults": table_faults(target),
+        "table_faults": answer_table_faults(target, task),
         "formula_faults": notation_faults(target, task),
         "grounding_faults": grounding_faults(target),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import chain, islice, zip_longest
 from pathlib import Path
@@ -18,6 +19,8 @@ from components.validation.page.samples import typical_rows
 from components.validation.page.shares import share_charts
 from components.validation.quarantine import Refusal, read_batches
 
+# Text from the data that holds one of these would turn round what stands beside it.
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TEMPLATES = Path(__file__).parent / "templates"
 _MOST_EXAMPLES = 4  # of a failed check
 _MOST_CHECKS = 15  # whose examples are shown
@@ -35,9 +38,28 @@ def write_pages(inputs: PageInputs) -> Path:
     batches = read_batches(inputs.quarantine) if inputs.counts else ()
     sifted = sift(batches, _MOST_OF_A_RULE)
     index = inputs.out / "index.html"
-    _write(index, "index.html", _index(inputs, sifted))
-    _write(inputs.out / "quarantine.html", "quarantine.html", _quarantine(inputs, sifted))
+    write_page(index, "index.html", _index(inputs, sifted))
+    write_page(inputs.out / "quarantine.html", "quarantine.html", _quarantine(inputs, sifted))
     return index
+
+
+def write_page(path: Path, template: str, values: Mapping[str, Any]) -> None:
+    """Write a page from a template, whatever its values hold."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        finalize=_without_direction,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = Markup((_TEMPLATES / "gate.css").read_text(encoding="utf-8"))
+    page = environment.get_template(template).render(style=style, **values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # hostile text may hold half a surrogate pair, which UTF-8 cannot
+    path.write_bytes(page.encode("utf-8", errors="replace"))
 
 
 def _index(inputs: PageInputs, sifted: Sifted) -> dict[str, Any]:
@@ -103,18 +125,8 @@ def _spread(sifted: Sifted) -> Iterable[Refusal]:
     return {(refusal.shard, refusal.row): refusal for refusal in every}.values()
 
 
-def _write(path: Path, template: str, values: Mapping[str, Any]) -> None:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = Markup((_TEMPLATES / "gate.css").read_text(encoding="utf-8"))
-    page = environment.get_template(template).render(style=style, **values)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # hostile text may hold half a surrogate pair, which UTF-8 cannot
-    path.write_bytes(page.encode("utf-8", errors="replace"))
+def _without_direction(value: object) -> object:
+    """Show marks of direction in text as escapes."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _DIRECTION.sub(lambda found: f"\\u{ord(found[0]):04x}", value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from components.validation.relations.arrays import (
@@ -26,8 +27,12 @@ COPY_COLUMNS = ("split", "prompt_kind", "language", "target_hash", "image_hash")
 
 
 def ids_repeated(rows: pa.Table) -> Marks:
-    """Rows whose id is also another's, from ID_COLUMNS: bool [rows]."""
-    codes = names(rows["id"])
+    """Rows whose id is also another's, from ID_COLUMNS: bool [rows].
+
+    Ids are equal here if they differ in case or in the whitespace around them alone: files and
+    tables elsewhere take them for one.
+    """
+    codes = names(pc.utf8_lower(pc.utf8_trim_whitespace(rows["id"])))
     counted = np.bincount(codes + 1)  # UNKNOWN is counted at 0
     return (counted[codes + 1] > 1) & (codes != UNKNOWN)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,8 @@ from components.validation.relations.bands import Rows, bands, pairs_between, pa
 PICTURE_COLUMNS = ("image_hash", "picture_sketch", "width", "height")
 # Of 256. Measured on 51,000 clean pictures: of the same shape, none is nearer than 40 to a held-out
 # one, nor nearer than 29 to one of another document; the same picture at 0.35 to 1.5 of its size,
-# half of them as JPEG of quality 45, differs by at most 20 in 99 of 100.
+# half of them as JPEG of quality 45, differs by at most 20 in 99 of 100. No negative of a held-out
+# one is nearer than 78.
 NEAR_BITS = 28
 ASPECT = 0.02  # of the width over the height, beside what rounding to whole pixels does to it
 _BITS = 8 * PICTURE_SKETCH_BYTES
@@ -69,6 +70,10 @@ class Pictures:
             self.rounding[rows],
         )
 
+    def negative(self) -> Pictures:
+        """The pictures in negative: every bit of a sketch but its first turns round."""
+        return replace(self, sketch=~self.sketch)
+
 
 def copies(pictures: Pictures, others: Pictures) -> Marks:
     """Rows whose picture has the bytes of one of the others: bool [rows]."""
@@ -78,14 +83,16 @@ def copies(pictures: Pictures, others: Pictures) -> Marks:
 def near(pictures: Pictures, others: Pictures, asked: Marks) -> Marks:
     """Rows of those asked that show what one of the others shows, at any size: bool [rows].
 
-    Copies are near, too.
+    Copies are near, too, and so are negatives.
     """
     rows = np.flatnonzero(asked & pictures.sketched)
     candidates = np.flatnonzero(others.sketched)
     found = np.zeros(len(pictures.hash), np.bool_)
-    for mine, theirs in zip(_bands(pictures), _bands(others), strict=True):
-        for left, right in pairs_between(mine[rows], theirs[candidates]):
-            _mark(found, pictures, rows[left], others, candidates[right])
+    shown = (others, others.negative())
+    for mine, *theirs in zip(_bands(pictures), *map(_bands, shown), strict=True):
+        for partners, keys in zip(shown, theirs, strict=True):
+            for left, right in pairs_between(mine[rows], keys[candidates]):
+                _mark(found, pictures, rows[left], partners, candidates[right])
     return found
 
 
