@@ -69,7 +69,9 @@ def nightly() -> None:
 
 
 def _nightly(params: Params) -> None:
-    # Prefect reads its settings when it is imported, and params.yaml must be right before that
+    # Prefect reads its settings when it is imported, and params.yaml must be right before that;
+    # it makes its home there and then, but not the folder that this lies in
+    stages.STATE.mkdir(exist_ok=True)
     from flows.nightly import Surroundings, run_nightly
     from scriptorium import ending
 

@@ -15,22 +15,25 @@ from scriptorium.process import end_on_sigterm, guarded
 if TYPE_CHECKING:
     from components.validation.zoo.outcomes import ZooOutputs
 
-_SEEDS = 20
+_SEEDS, _MIXTURES = 20, 5
 _NAMED = 5  # kinds in the sentence; the table has them all
 
 
 def zoo(
     write: Annotated[Path | None, typer.Option(help="The Markdown file to write.")] = None,
-    seeds: Annotated[int, typer.Option(help="Nights of good data.", min=0)] = _SEEDS,
+    seeds: Annotated[int, typer.Option(help="Nights of good strips.", min=0)] = _SEEDS,
+    mixtures: Annotated[
+        int, typer.Option(help="Nights of good mixtures; each is built once, in minutes.", min=0)
+    ] = _MIXTURES,
     workers: Annotated[
         int | None, typer.Option(help="Processes; by default one a core.", min=1)
     ] = None,
 ) -> None:
     """Damage good shards in every known way and see that the gate names it; exit 1 if not."""
-    guarded(lambda: _zoo(write, seeds, workers or len(os.sched_getaffinity(0))))
+    guarded(lambda: _zoo(write, (seeds, mixtures), workers or len(os.sched_getaffinity(0))))
 
 
-def _zoo(write: Path | None, seeds: int, workers: int) -> None:
+def _zoo(write: Path | None, seeds: tuple[int, int], workers: int) -> None:
     from components.config import load_params
     from components.validation.zoo.run import ZooInputs, run
     from components.validation.zoo.table import to_markdown
@@ -38,7 +41,7 @@ def _zoo(write: Path | None, seeds: int, workers: int) -> None:
     end_on_sigterm()
     params = load_params(Path("params.yaml"))
     folder = stages.STATE / "zoo"
-    found = run(ZooInputs(params, stages.DATA, stages.BENCHMARKS, folder, seeds, workers))
+    found = run(ZooInputs(params, stages.DATA, stages.BENCHMARKS, folder, *seeds, workers))
     page = to_markdown(found)
     print(page)
     if write is not None:

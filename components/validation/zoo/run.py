@@ -36,7 +36,8 @@ class ZooInputs:
     data: Path
     benchmarks: Path  # the folder of fingerprints
     folder: Path
-    seeds: int  # of good data
+    seeds: int  # of good strips
+    mixtures: int  # seeds of good mixtures: one takes minutes to build, and is kept
     workers: int
 
 
@@ -78,8 +79,8 @@ def run(inputs: ZooInputs) -> ZooOutputs:
 
 
 def _jobs(inputs: ZooInputs) -> Iterator[_Job]:
-    for number in range(1, inputs.seeds + 1):
-        yield from (_Job(inputs, collection, number, True) for collection in COLLECTIONS)
+    for collection, seeds in zip(COLLECTIONS, (inputs.seeds, inputs.mixtures), strict=True):
+        yield from (_Job(inputs, collection, seed, True) for seed in range(1, seeds + 1))
     for number, damage in enumerate(all_damages()):
         yield _Job(inputs, damage.collection, number, False)
 
@@ -119,7 +120,7 @@ class _Judge:
 
 
 def _clean(job: _Job, folder: Path) -> Shards:
-    """Good data of another seed; a mixture takes minutes to build, so it is kept."""
+    """Good data of another seed."""
     base = _base(job.inputs, 1)
     if job.collection == STRIPS:
         return make_strips(base, folder, job.number)

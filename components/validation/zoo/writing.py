@@ -170,7 +170,7 @@ def _pages() -> tuple[Damage, ...]:
             (
                 "Arabic words reversed",
                 "words from left to right",
-                "text runs forwards",
+                "no script runs backwards",
                 garbled(_words_reversed, leftward, page, _ALL, _EVERY_SHARD),
             ),
             (
@@ -202,7 +202,7 @@ def _pages() -> tuple[Damage, ...]:
 
 
 def _texts() -> tuple[Damage, ...]:
-    """Of text alone no picture shows that it is wrong; the corpus does."""
+    """Of text alone no picture shows that it is wrong; the night before does."""
 
     def every(change: Rewrite, where: Where) -> Apply:
         return garbled(change, where, "text", _ALL, _EVERY_SHARD)
@@ -213,25 +213,25 @@ def _texts() -> tuple[Damage, ...]:
             (
                 "texts without spaces",
                 "words run together",
-                "spaces are as frequent as in the corpus",
+                "no column drifted far",
                 every(_unspaced, spaced),
             ),
             (
                 "texts in capitals",
                 "everything in capitals",
-                "capitals are as frequent as in the corpus",
+                "no column drifted far",
                 every(str.upper, cased),
             ),
             (
                 "texts without capitals",
                 "everything in small letters",
-                "capitals are as frequent as in the corpus",
+                "no column drifted far",
                 every(str.lower, cased),
             ),
             (
                 "texts without marks",
                 "letters of every script without their marks",
-                "marks are as frequent as in the corpus",
+                "no column drifted far",
                 every(_stripped, foreign),
             ),
         )
