@@ -57,7 +57,10 @@ def asked(
         return Asked(suite, tables(make))
 
     def cells(phase: Drawn, count: dict[Cell, int]) -> pd.DataFrame:
-        return cell_table(phase.declared, count, str, "drawn", leeway)
+        # chance chose each row once, however often it is then drawn
+        again = len(phase.positions) / max(len(np.unique(phase.positions)), 1)
+        once = {cell: round(draws / again) for cell, draws in count.items()}
+        return cell_table(phase.declared, once, str, "drawn", leeway)
 
     of_cells = TableSuite("drawn cells", "name", (_BEYOND,))
     of_rows = TableSuite("drawn rows", "name", _ROW_RULES)

@@ -170,7 +170,7 @@ def _pages() -> tuple[Damage, ...]:
             (
                 "Arabic words reversed",
                 "words from left to right",
-                "no script runs backwards",
+                "text runs forwards",
                 garbled(_words_reversed, leftward, page, _ALL, _EVERY_SHARD),
             ),
             (
