@@ -85,8 +85,7 @@ class Gate:
         """The questions of an address; what params declare is worked out from the corpus once."""
         address = str(shards.folder)
         if address not in self._questions:
-            params, data = self._inputs.params, self._inputs.data
-            kept = self._inputs.folder / "corpus-table"
+            params, data, kept = self._inputs.params, self._inputs.data, self._inputs.kept
             self._questions[address] = (
                 strips_questions(params, data, kept)
                 if shards.collection == STRIPS
